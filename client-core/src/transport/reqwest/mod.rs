@@ -1,0 +1,108 @@
+//! The default transport: reqwest on tokio, HTTP/1.1 and HTTP/2.
+
+mod builder;
+mod classify;
+#[cfg(feature = "__rustls")]
+mod rustls;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use http::StatusCode;
+
+pub use builder::{ReqwestTransportBuilder, TlsBackend};
+use classify::{broken_body, unanswered};
+
+use super::{Delivery, Transport, TransportError, TransportErrorKind};
+use crate::Error;
+
+/// Sends requests with reqwest.
+///
+/// Redirects are not followed, no proxy is taken from the environment, no cookies are kept, and
+/// bodies are capped while they stream in: 64 MiB for a success; of an error's body the first MiB is
+/// kept. Needs a tokio runtime. A clone shares the connections.
+#[derive(Debug, Clone)]
+pub struct ReqwestTransport {
+    client: ::reqwest::Client,
+    limits: BodyLimits,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct BodyLimits {
+    success: usize,
+    error: usize,
+}
+
+impl ReqwestTransport {
+    /// A transport with the defaults.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if TLS cannot be set up, for
+    /// instance because the system has no root certificates.
+    pub fn new() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// Sets up a transport.
+    pub fn builder() -> ReqwestTransportBuilder {
+        ReqwestTransportBuilder::default()
+    }
+
+    async fn read(&self, mut response: ::reqwest::Response) -> Result<Bytes, TransportError> {
+        let status = response.status();
+        let failed = status.is_client_error() || status.is_server_error();
+        let limit = if failed {
+            self.limits.error
+        } else {
+            self.limits.success
+        };
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| broken_body(error, status))?
+        {
+            let room = limit.saturating_sub(body.len());
+            if chunk.len() <= room {
+                body.extend_from_slice(&chunk);
+            } else if failed {
+                // The head of an error body tells what is to be told.
+                body.extend_from_slice(chunk.get(..room).unwrap_or_default());
+                break;
+            } else {
+                return Err(too_large(limit, status));
+            }
+        }
+        Ok(body.freeze())
+    }
+}
+
+fn too_large(limit: usize, status: StatusCode) -> TransportError {
+    TransportError::new(TransportErrorKind::BodyTooLarge, Delivery::Unknown)
+        .with_status(status)
+        .with_detail(format!(
+            "more than {limit} bytes; ask for less, or raise the limit"
+        ))
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        let request = ::reqwest::Request::try_from(request).map_err(|error| {
+            TransportError::new(TransportErrorKind::Other, Delivery::NotSent).with_source(error)
+        })?;
+        let mut response = self.client.execute(request).await.map_err(unanswered)?;
+        let mut answer = http::Response::new(Bytes::new());
+        *answer.status_mut() = response.status();
+        *answer.version_mut() = response.version();
+        std::mem::swap(answer.headers_mut(), response.headers_mut());
+        *answer.body_mut() = self.read(response).await?;
+        Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests;

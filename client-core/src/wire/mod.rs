@@ -1,0 +1,11 @@
+//! Forgiving types for real payloads: what services send differs from what they document.
+
+mod epoch;
+mod id;
+mod lenient;
+mod nullable;
+mod open_enum;
+
+pub use epoch::{epoch_millis, optional_epoch_millis};
+pub use lenient::{BadItem, Lenient};
+pub use nullable::null_as_default;

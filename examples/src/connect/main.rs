@@ -1,0 +1,3 @@
+//! Connects a system.
+
+fn main() {}
