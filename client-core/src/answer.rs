@@ -6,6 +6,9 @@ use http::{HeaderMap, StatusCode, header};
 /// How much of a body an error keeps.
 pub(crate) const EXCERPT_BYTES: usize = 1024;
 
+/// How much of a body is looked at to tell what it is.
+const HEAD_BYTES: usize = 512;
+
 /// A complete answer: status, headers, body.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -84,13 +87,18 @@ impl Answer {
 
     /// What the body is. A body that begins like HTML is HTML whatever its content type says.
     pub fn body_kind(&self) -> BodyKind {
-        let Ok(text) = std::str::from_utf8(&self.body) else {
-            return BodyKind::Binary;
-        };
-        let start = text.trim_start_matches('\u{feff}').trim_start();
-        if start.is_empty() {
+        let body = self
+            .body
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(&self.body);
+        let body = body.trim_ascii_start();
+        if body.is_empty() {
             return BodyKind::Empty;
         }
+        // The beginning tells, and a page in an old encoding is a page all the same.
+        let head = body.get(..HEAD_BYTES).unwrap_or(body);
+        let text = String::from_utf8_lossy(head);
+        let start = text.as_ref();
         let starts = |prefix: &str| {
             start
                 .get(..prefix.len())
@@ -100,15 +108,21 @@ impl Answer {
             return BodyKind::Html;
         }
         let declared = self.content_type().unwrap_or_default().to_ascii_lowercase();
+        let is_text = || match std::str::from_utf8(head) {
+            Ok(_) => true,
+            // A character may be cut at the end of the head.
+            Err(error) => error.error_len().is_none() && head.len() < body.len(),
+        };
         match declared.as_str() {
             "text/html" | "application/xhtml+xml" => BodyKind::Html,
             kind if kind.ends_with("json") => BodyKind::Json,
             kind if kind.ends_with("xml") => BodyKind::Xml,
+            kind if !kind.starts_with("text/") && !is_text() => BodyKind::Binary,
             _ if start.starts_with('<') => BodyKind::Xml,
             "text/plain" => BodyKind::Text,
             // Some answers carry JSON under no or a wrong type; the parser has the last word.
             _ if start.starts_with(['{', '[', '"'])
-                || matches!(start.trim_end(), "null" | "true" | "false") =>
+                || matches!(body.trim_ascii_end(), b"null" | b"true" | b"false") =>
             {
                 BodyKind::Json
             }
@@ -116,13 +130,13 @@ impl Answer {
         }
     }
 
-    /// At most the first KiB of the body as text, for errors.
-    pub(crate) fn excerpt(&self) -> String {
-        let head = self.body.get(..EXCERPT_BYTES).unwrap_or(&self.body);
-        let mut text = String::from_utf8_lossy(head).into_owned();
-        if self.body.len() > EXCERPT_BYTES {
-            text.push('…');
-        }
-        text
+    /// The id under which the service's operators find the request, if it echoed or gave one.
+    pub(crate) fn correlation_id(&self) -> Option<&str> {
+        ["x-correlationid", "x-correlation-id"]
+            .into_iter()
+            .find_map(|name| self.header(name).filter(|id| !id.is_empty()))
     }
 }
+
+#[cfg(test)]
+mod tests;

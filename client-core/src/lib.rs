@@ -44,3 +44,6 @@ pub use answer::{Answer, BodyKind};
 pub use client::Client;
 pub use error::{Effect, Error, ErrorKind};
 pub use secret::{ExposeSecret, SecretString};
+
+#[cfg(test)]
+mod testing;

@@ -29,8 +29,8 @@ struct Lane {
 impl Pacer {
     /// Books the next departure of `operation` and says how long to wait for it.
     ///
-    /// Gives no place if the wait would be longer than `patience`: then nothing is booked and the
-    /// needed wait is the error.
+    /// Gives no place if the wait would use up `patience`: then nothing is booked and the needed
+    /// wait is the error.
     pub(crate) fn book(
         &self,
         operation: &'static str,
@@ -41,16 +41,11 @@ impl Pacer {
         let lane = lanes.entry(operation).or_default();
         let departure = lane.next(now);
         let wait = departure.saturating_duration_since(now);
-        if wait > patience {
+        if wait >= patience && !wait.is_zero() {
             return Err(wait);
         }
         lane.departures.push_back(departure);
-        let kept = lane
-            .limit
-            .map_or(REMEMBERED, |limit| (limit.requests as usize).max(1));
-        while lane.departures.len() > kept {
-            lane.departures.pop_front();
-        }
+        lane.forget(now);
         Ok(wait)
     }
 
@@ -67,9 +62,30 @@ impl Lane {
         let Some(limit) = self.limit else { return now };
         let allowed = (limit.requests as usize).max(1);
         let oldest_that_counts = self.departures.len().checked_sub(allowed);
-        match oldest_that_counts.and_then(|index| self.departures.get(index)) {
-            Some(departure) => now.max(departure.checked_add(limit.period).unwrap_or(now)),
+        let turn = match oldest_that_counts.and_then(|index| self.departures.get(index)) {
+            Some(departure) => departure.checked_add(limit.period).unwrap_or(now),
             None => now,
+        };
+        // Nobody overtakes: a wider limit that is learned later serves those who wait first.
+        let last = self.departures.back().copied().unwrap_or(now);
+        turn.max(last).max(now)
+    }
+
+    /// Drops departures that no longer count.
+    fn forget(&mut self, now: Instant) {
+        let kept = self
+            .limit
+            .map_or(REMEMBERED, |limit| (limit.requests as usize).max(1));
+        while self.departures.len() > kept {
+            self.departures.pop_front();
+        }
+        let Some(limit) = self.limit else { return };
+        while self.departures.front().is_some_and(|departure| {
+            departure
+                .checked_add(limit.period)
+                .is_some_and(|end| end <= now)
+        }) {
+            self.departures.pop_front();
         }
     }
 }

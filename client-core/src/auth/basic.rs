@@ -125,8 +125,12 @@ impl BasicCredential {
         }
         if answer.status == StatusCode::UNAUTHORIZED {
             state.standing = Standing::Refused;
-        } else if answer.status.is_success() && answer.body_kind() != BodyKind::Html {
-            // Only a real success proves it: a 503 may come from a proxy that never looked.
+        } else if state.standing == Standing::Unproven
+            && answer.status.is_success()
+            && answer.body_kind() != BodyKind::Html
+        {
+            // Only a real success proves it: a 503 may come from a proxy that never looked. And a
+            // success that was under way when the latch closed does not open it.
             state.standing = Standing::Proven;
         }
     }
@@ -141,6 +145,10 @@ impl fmt::Debug for BasicCredential {
 }
 
 /// Sends `Authorization: Basic …` (RFC 7617). A 401 is final.
+///
+/// While the credential is on probation, a call that carries it holds the probation until it is
+/// answered. A guard that sends requests of its own with the same credential, such as a session's,
+/// must therefore stand before this one.
 #[derive(Debug)]
 pub struct BasicAuth {
     credential: BasicCredential,

@@ -25,7 +25,7 @@ const REFRESH_HOLD_OFF: Duration = Duration::from_secs(30);
 ///
 /// - One fetch serves all who wait; they share its failure too, and so does whoever asks within the
 ///   next second.
-/// - From four fifths of a token's life on, the next caller refreshes it. If that fails, the old
+/// - From four fifths of a token's usable life on (it is not used in its last 30 s), the next caller refreshes it. If that fails, the old
 ///   token is used for as long as it is valid.
 /// - Nothing runs in the background. If the caller that began a fetch goes away, the others carry it
 ///   on; if all go away, it ends.
@@ -178,12 +178,13 @@ impl Inner {
 impl Held {
     fn new(token: Arc<AccessToken>, now: Instant) -> Self {
         let after = |span: Duration| now.checked_add(span);
-        let lifetime = token.lifetime;
+        // A token that lives shorter than the margin is still used for half its life.
+        let usable = token
+            .lifetime
+            .map(|life| life.saturating_sub(SAFETY).max(life / 2));
         Self {
-            refresh_at: lifetime.and_then(|life| after(life.mul_f64(0.8))),
-            // A token that lives shorter than the margin is still used for half its life.
-            usable_until: lifetime
-                .and_then(|life| after(life.saturating_sub(SAFETY).max(life / 2))),
+            refresh_at: usable.and_then(|usable| after(usable / 5 * 4)),
+            usable_until: usable.and_then(after),
             token,
         }
     }

@@ -4,13 +4,13 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use http::Method;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use url::form_urlencoded::byte_serialize;
 
 use super::{AccessToken, TokenSource, basic_pair, sensitive};
 use crate::{
-    Client, Error,
-    operation::{Operation, Repeat, decode},
+    Answer, Client, Error,
+    operation::{DecodeError, Operation, Repeat, decode},
     secret::{ExposeSecret, SecretString},
 };
 
@@ -98,7 +98,7 @@ impl OAuthTokens {
             Method::POST,
             self.path.clone(),
             Repeat::Safe,
-            decode::json::<TokenAnswer>,
+            token_answer,
         )
         .confidential();
         match &self.identity {
@@ -156,8 +156,28 @@ impl fmt::Debug for OAuthTokens {
 #[derive(Deserialize)]
 struct TokenAnswer {
     access_token: SecretString,
-    #[serde(default)]
+    /// S/4HANA writes it as text. If it is unreadable, the token serves until it is refused.
+    #[serde(default, deserialize_with = "seconds")]
     expires_in: Option<f64>,
     #[serde(default)]
     scope: Option<String>,
 }
+
+fn token_answer(answer: &Answer) -> Result<TokenAnswer, DecodeError> {
+    let token: TokenAnswer = decode::json(answer)?;
+    if token.access_token.expose_secret().is_empty() {
+        return Err(DecodeError::Missing("access_token"));
+    }
+    Ok(token)
+}
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(match serde_json::Value::deserialize(deserializer)? {
+        serde_json::Value::Number(number) => number.as_f64(),
+        serde_json::Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

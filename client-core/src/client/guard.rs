@@ -63,6 +63,7 @@ pub enum Review {
     /// The answer stands.
     Accept,
     /// The server refused the request unseen, because of something that the guard will renew: send
-    /// once more, at once. Heeded once per call.
+    /// once more, at once. Heeded once per call and guard, and never where the answer leaves open
+    /// whether the server acted.
     Renewed,
 }

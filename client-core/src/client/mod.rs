@@ -1,7 +1,9 @@
 //! One client of one service: the call loop and what its calls share.
 
+mod attempt;
 mod builder;
 mod call;
+mod classify;
 mod exchange;
 mod guard;
 

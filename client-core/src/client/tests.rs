@@ -1,1 +1,6 @@
-
+mod deadline;
+mod doubt;
+mod guards;
+mod pacing;
+mod requests;
+mod setup;

@@ -7,9 +7,12 @@ use url::Url;
 
 use super::{Effect, Error, ErrorKind, Inner};
 use crate::{
-    Answer,
+    Answer, BodyKind,
+    answer::EXCERPT_BYTES,
     fault::{Fault, FaultClass},
-    secret::{SecretString, redact},
+    operation::Request,
+    retry::StopReason,
+    secret::{SecretString, redact_head, redact_short},
     transport::TransportError,
 };
 
@@ -31,6 +34,15 @@ impl Target {
             url: Some(Arc::from(shown.as_str())),
         }
     }
+
+    /// The target of a request that never got an address.
+    pub(crate) fn unsent(request: &Request) -> Self {
+        Self {
+            operation: request.name(),
+            method: request.method().clone(),
+            url: None,
+        }
+    }
 }
 
 impl Error {
@@ -42,7 +54,9 @@ impl Error {
             status: None,
             fault: Fault::default(),
             detail: Some(detail.into()),
+            body_kind: None,
             excerpt: None,
+            stopped: None,
             attempts: 0,
             effect: Effect::NotApplied,
             retry_after: None,
@@ -112,6 +126,16 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_stop(mut self, reason: StopReason) -> Self {
+        self.0.stopped = Some(reason);
+        self
+    }
+
+    pub(crate) fn with_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
     /// The same failure, met while something else was being done: a token fetch inside a call.
     pub(crate) fn during(self, target: Target, what: &str) -> Self {
         let outer = Self::new(self.0.kind, format!("{what}: {self}"));
@@ -143,10 +167,16 @@ impl Error {
         let mut error = Self::new(kind_of(answer.status, fault.class), String::new());
         error.0.detail = None;
         error.0.status = Some(answer.status);
-        if fault.message.is_none() && fault.code.is_none() {
+        let kind = answer.body_kind();
+        let silent = fault.message.is_none() && fault.code.is_none();
+        if silent || !matches!(kind, BodyKind::Json | BodyKind::Xml) {
+            error.0.body_kind = Some(kind);
             error.0.excerpt = excerpt(answer, secrets, confidential);
         }
         error.0.fault = clean(fault, secrets);
+        if error.0.fault.correlation_id.is_none() {
+            error.0.fault.correlation_id = echoed(answer, secrets);
+        }
         if error.0.kind == ErrorKind::Redirected {
             let to = answer.header("location").unwrap_or("nowhere");
             error.0.detail = Some(format!(
@@ -160,14 +190,16 @@ impl Error {
     /// A success that could not be used.
     pub(crate) fn of_content(
         kind: ErrorKind,
-        detail: String,
+        detail: &str,
         answer: &Answer,
         secrets: &[SecretString],
         confidential: bool,
     ) -> Self {
-        let mut error = Self::new(kind, redact(&detail, secrets));
+        let mut error = Self::new(kind, redact_short(detail, secrets, EXCERPT_BYTES));
         error.0.status = Some(answer.status);
+        error.0.body_kind = Some(answer.body_kind());
         error.0.excerpt = excerpt(answer, secrets, confidential);
+        error.0.fault.correlation_id = echoed(answer, secrets);
         error
     }
 }
@@ -194,10 +226,10 @@ fn kind_of(status: StatusCode, class: FaultClass) -> ErrorKind {
 }
 
 fn excerpt(answer: &Answer, secrets: &[SecretString], confidential: bool) -> Option<String> {
-    if answer.body.is_empty() {
+    let kind = answer.body_kind();
+    if kind == BodyKind::Empty {
         return None;
     }
-    let kind = answer.body_kind();
     if confidential {
         return Some(format!(
             "({} of {} bytes, withheld)",
@@ -205,19 +237,32 @@ fn excerpt(answer: &Answer, secrets: &[SecretString], confidential: bool) -> Opt
             answer.body.len()
         ));
     }
-    Some(redact(&answer.excerpt(), secrets))
+    Some(redact_head(&answer.body, secrets, EXCERPT_BYTES))
 }
+
+fn echoed(answer: &Answer, secrets: &[SecretString]) -> Option<String> {
+    answer
+        .correlation_id()
+        .map(|id| redact_short(id, secrets, EXCERPT_BYTES))
+}
+
+/// How many remarks of one answer are kept.
+const MOST_DETAILS: usize = 64;
 
 /// A service may repeat what it was sent: its words are cleaned like its bodies.
 fn clean(mut fault: Fault, secrets: &[SecretString]) -> Fault {
     let clean = |text: &mut Option<String>| {
         if let Some(text) = text {
-            *text = redact(text, secrets);
+            *text = redact_short(text, secrets, EXCERPT_BYTES);
         }
     };
+    clean(&mut fault.code);
     clean(&mut fault.message);
     clean(&mut fault.target);
+    clean(&mut fault.correlation_id);
+    fault.details.truncate(MOST_DETAILS);
     for detail in &mut fault.details {
+        clean(&mut detail.code);
         clean(&mut detail.message);
         clean(&mut detail.target);
     }

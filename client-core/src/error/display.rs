@@ -1,8 +1,9 @@
 //! One line that a person can act on.
 
-use std::fmt;
+use std::{error::Error as StdError, fmt, time::Duration};
 
 use super::{Effect, Error, ErrorKind};
+use crate::retry::StopReason;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,7 +23,7 @@ impl fmt::Display for Error {
         let nested = inner
             .source
             .as_deref()
-            .is_some_and(|source| source.is::<Error>());
+            .is_some_and(<dyn StdError + Send + Sync>::is::<Error>);
         if !nested {
             for text in [&inner.fault.code, &inner.fault.message]
                 .into_iter()
@@ -42,6 +43,10 @@ impl fmt::Display for Error {
         if !nested && let Some(source) = &inner.source {
             write!(f, ": {source}")?;
         }
+        // For a success the detail names what came.
+        if let (None, Some(kind)) = (&inner.detail, inner.body_kind) {
+            write!(f, ": came with {}", kind.words())?;
+        }
         if let Some(excerpt) = &inner.excerpt {
             write!(f, ": body begins {:?}", OneLine(excerpt).short(160))?;
         }
@@ -54,19 +59,31 @@ impl Error {
         let inner = &self.0;
         let mut notes = Vec::new();
         if let Some(id) = self.correlation_id() {
-            notes.push(format!("correlation id {id}"));
+            notes.push(format!("correlation id {}", OneLine(id)));
         }
         if inner.attempts > 1 {
             notes.push(format!("{} attempts", inner.attempts));
         }
         if let Some(wait) = inner.retry_after {
-            notes.push(format!("the server asks to wait {} s", wait.as_secs()));
+            notes.push(format!("the server asks to wait {} s", seconds(wait)));
+        }
+        match inner.stopped {
+            Some(StopReason::Deadline) => {
+                notes.push("no further attempt: the deadline is too near".to_owned());
+            }
+            Some(StopReason::RetryAfterTooLong) => {
+                notes.push("no further attempt: longer than this call may wait".to_owned());
+            }
+            Some(StopReason::Budget) => {
+                notes.push("no further attempt: the retry budget is used up".to_owned());
+            }
+            _ => {}
         }
         match inner.effect {
             Effect::NotApplied => {}
             Effect::Applied => notes.push("the change was made".to_owned()),
             Effect::Unknown => {
-                notes.push("the change may have been made: look before repeating".to_owned())
+                notes.push("the change may have been made: look before repeating".to_owned());
             }
         }
         if notes.is_empty() {
@@ -77,11 +94,17 @@ impl Error {
     }
 }
 
+/// Whole seconds, never fewer than were asked for.
+fn seconds(wait: Duration) -> u64 {
+    wait.as_secs()
+        .saturating_add(u64::from(wait.subsec_nanos() > 0))
+}
+
 const fn words(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::InvalidInput => "invalid input",
         ErrorKind::Configuration => "wrong configuration",
-        ErrorKind::Transport => "no answer",
+        ErrorKind::Transport => "no complete answer",
         ErrorKind::DeadlineExceeded => "deadline exceeded",
         ErrorKind::LogonRejected => "logon rejected",
         ErrorKind::CredentialLatched => "credential not used again after a rejected logon",

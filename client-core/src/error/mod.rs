@@ -12,7 +12,9 @@ pub(crate) use build::Target;
 pub use kind::{Effect, ErrorKind};
 
 use crate::{
+    BodyKind,
     fault::{Fault, FaultDetail},
+    retry::StopReason,
     transport::TransportError,
 };
 
@@ -31,7 +33,9 @@ pub(crate) struct Inner {
     pub(crate) status: Option<StatusCode>,
     pub(crate) fault: Fault,
     pub(crate) detail: Option<String>,
+    pub(crate) body_kind: Option<BodyKind>,
     pub(crate) excerpt: Option<String>,
+    pub(crate) stopped: Option<StopReason>,
     pub(crate) attempts: u32,
     pub(crate) effect: Effect,
     pub(crate) retry_after: Option<Duration>,
@@ -96,6 +100,12 @@ impl Error {
             .or(self.0.call_id.as_deref())
     }
 
+    /// What came as the answer's body, if it was not what the operation returns: an HTML page, plain
+    /// text, nothing at all. Also for an error answer whose body was not understood.
+    pub fn body_kind(&self) -> Option<BodyKind> {
+        self.0.body_kind
+    }
+
     /// At most 1 KiB of a body that was not understood, secrets removed.
     pub fn excerpt(&self) -> Option<&str> {
         self.0.excerpt.as_deref()
@@ -104,6 +114,15 @@ impl Error {
     /// How many times the request was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
+    }
+
+    /// Why the request was not sent once more, if a call ended with an answer or a lost one.
+    ///
+    /// *Troubleshooting*: [`StopReason::Deadline`] and [`StopReason::RetryAfterTooLong`] mean that
+    /// the server wants more time than the policy allows; [`StopReason::Budget`] that many other
+    /// calls of the same client fail too.
+    pub fn stop_reason(&self) -> Option<StopReason> {
+        self.0.stopped
     }
 
     /// Whether the change that was asked for has been made.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use crate::Error;
 
@@ -12,14 +12,15 @@ pub(super) fn build(
     parameters: &[(&'static str, String)],
     query: &[(Cow<'static, str>, String)],
 ) -> Result<Url, Error> {
+    if base.cannot_be_a_base() {
+        return Err(Error::configuration("base address", "cannot have a path"));
+    }
     let mut url = base.clone();
     url.set_query(None);
     url.set_fragment(None);
-    {
-        let Ok(mut segments) = url.path_segments_mut() else {
-            return Err(Error::configuration("base address", "cannot have a path"));
-        };
-        segments.pop_if_empty();
+    // An empty template is the base address itself.
+    if !template.is_empty() {
+        let mut path = base.path().trim_end_matches('/').to_owned();
         for part in template.trim_start_matches('/').split('/') {
             let segment = fill(part, parameters)?;
             if matches!(segment.as_ref(), "." | "..") {
@@ -29,13 +30,35 @@ pub(super) fn build(
                 ));
             }
             // An empty last part keeps the trailing slash that some S/4HANA paths need.
-            segments.push(&segment);
+            path.push('/');
+            encode(&segment, &mut path);
         }
+        url.set_path(&path);
     }
     if !query.is_empty() {
-        url.query_pairs_mut().extend_pairs(query);
+        let query = form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(query)
+            .finish();
+        // `+` means a space in forms alone; `%20` means it everywhere.
+        url.set_query(Some(&query.replace('+', "%20")));
     }
     Ok(url)
+}
+
+/// Encodes all but the characters of a path segment (RFC 3986, 3.3: `pchar`). The `url` crate is not
+/// asked to do it: it drops tabs and line breaks without a word.
+fn encode(segment: &str, path: &mut String) {
+    for byte in segment.bytes() {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte);
+        if plain {
+            path.push(char::from(byte));
+        } else {
+            let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+            path.push('%');
+            path.push(digit(byte >> 4).to_ascii_uppercase());
+            path.push(digit(byte & 15).to_ascii_uppercase());
+        }
+    }
 }
 
 /// Replaces each `{name}` of one segment.

@@ -123,7 +123,13 @@ impl DecodeError {
         } else {
             effect
         };
-        Error::of_content(kind, detail, answer, &request.secrets, request.confidential)
-            .with_effect(effect)
+        Error::of_content(
+            kind,
+            &detail,
+            answer,
+            &request.secrets,
+            request.confidential,
+        )
+        .with_effect(effect)
     }
 }

@@ -16,7 +16,10 @@ use serde::{Deserialize, Serialize};
 
 pub use policy::PollPolicy;
 
-use crate::{Effect, Error, ErrorKind, clock::Clock};
+use crate::{
+    Effect, Error, ErrorKind,
+    clock::{Clock, within},
+};
 
 /// What one look at something unfinished found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -155,7 +158,9 @@ impl<T> Poller<T> {
     ///
     /// # Errors
     ///
-    /// As [`step`](Self::step), and [`ErrorKind::StillPending`] when the policy's deadline passes.
+    /// As [`step`](Self::step), but errors that are [retryable](Error::is_retryable) are waited out;
+    /// and [`ErrorKind::StillPending`] when the policy's deadline passes, or at once if the next look
+    /// would come after it.
     pub async fn watch(mut self, mut watch: impl FnMut(&str)) -> Result<T, Error> {
         loop {
             match self.turn().await? {
@@ -195,12 +200,15 @@ impl<T> Poller<T> {
                 }
                 self.clock.sleep(wait).await;
             }
-            match self.step().await {
-                Err(error) if error.is_retryable() => {
+            let left = self.policy.deadline.saturating_sub(self.elapsed(begun));
+            let clock = Arc::clone(&self.clock);
+            match within(&*clock, left, self.step()).await {
+                None => return Err(self.still_pending(passing)),
+                Some(Err(error)) if error.is_retryable() => {
                     self.asked = error.retry_after();
                     passing = Some(error);
                 }
-                settled => return settled,
+                Some(settled) => return settled,
             }
         }
     }

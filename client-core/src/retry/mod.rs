@@ -6,6 +6,7 @@
 //! | 429, or the service's code for it; locked | again | again | again |
 //! | lost answer, timeout, 502, 503, 504 | again | again | stop, [`Effect::Unknown`] |
 //! | 500 and other 5xx | again | stop, [`Effect::Unknown`] | stop, [`Effect::Unknown`] |
+//! | 301, 302, 303; an answer that is too large | stop | stop, [`Effect::Unknown`] | stop, [`Effect::Unknown`] |
 //! | other 4xx | stop | stop | stop |
 
 mod after;
@@ -14,6 +15,7 @@ mod policy;
 
 use std::time::Duration;
 
+pub(crate) use after::delay;
 pub use after::retry_after;
 pub use budget::RetryBudget;
 pub use policy::RetryPolicy;
@@ -36,8 +38,8 @@ pub enum Outcome {
     Unavailable,
     /// 500 and other 5xx.
     ServerError,
-    /// An answer came that cannot be taken in, such as one that is too large; repeating would bring
-    /// the same.
+    /// An answer came that cannot be taken in, such as one that is too large, or that leads
+    /// elsewhere; repeating would bring the same.
     Unusable,
     /// Everything else: refused, and repeating cannot help.
     Rejected,
@@ -112,21 +114,23 @@ pub fn decide(policy: &RetryPolicy, situation: &Situation, jitter: f64) -> Decis
     if situation.attempt >= policy.attempts {
         return Decision::Stop(StopReason::Attempts);
     }
+    let left = policy.deadline.saturating_sub(situation.elapsed);
     let backoff = policy.backoff(situation.attempt, jitter);
-    let wait = match situation.retry_after {
-        None => backoff,
+    match situation.retry_after {
         Some(asked) if asked > policy.longest_retry_after => {
-            return Decision::Stop(StopReason::RetryAfterTooLong);
+            Decision::Stop(StopReason::RetryAfterTooLong)
         }
-        // Never earlier than asked; the jitter keeps many callers from coming back at once.
-        Some(asked) => asked.saturating_add(backoff.min(policy.base)),
-    };
-    // The server's wish alone counts against the deadline, so that jitter does not give up early.
-    let needed = situation.retry_after.unwrap_or(wait);
-    if situation.elapsed.saturating_add(needed) >= policy.deadline {
-        return Decision::Stop(StopReason::Deadline);
+        Some(asked) => match left.checked_sub(asked) {
+            None | Some(Duration::ZERO) => Decision::Stop(StopReason::Deadline),
+            // Never earlier than asked; the jitter keeps many callers from coming back at once, but
+            // takes at most half of the time that the attempt has left.
+            Some(spare) => {
+                Decision::Again(asked.saturating_add(backoff.min(policy.base).min(spare / 2)))
+            }
+        },
+        None if backoff >= left => Decision::Stop(StopReason::Deadline),
+        None => Decision::Again(backoff),
     }
-    Decision::Again(wait.min(policy.deadline.saturating_sub(situation.elapsed)))
 }
 
 /// Whether an attempt with this outcome may have made the change.

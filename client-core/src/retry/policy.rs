@@ -76,7 +76,10 @@ impl RetryPolicy {
     pub fn backoff(&self, attempt: u32, jitter: f64) -> Duration {
         let doublings = attempt.saturating_sub(1).min(31);
         let highest = self.base.saturating_mul(1_u32 << doublings).min(self.cap);
-        highest.mul_f64(jitter.clamp(0.0, 1.0)).min(self.cap)
+        // `mul_f64` would panic for the longest durations and for a jitter that is no number.
+        Duration::try_from_secs_f64(highest.as_secs_f64() * jitter.clamp(0.0, 1.0))
+            .unwrap_or(highest)
+            .min(highest)
     }
 }
 

@@ -50,7 +50,6 @@ pub mod optional_epoch_millis {
     /// # Errors
     ///
     /// The serializer's.
-    #[expect(clippy::ref_option, reason = "serde's signature")]
     pub fn serialize<S: Serializer>(
         moment: &Option<Timestamp>,
         serializer: S,

@@ -94,7 +94,7 @@ impl ReqwestTransportBuilder {
             .retry(::reqwest::retry::never())
             .no_proxy();
         if let Some(proxy) = &self.proxy {
-            let proxy = ::reqwest::Proxy::all(proxy).map_err(|error| setting("proxy", error))?;
+            let proxy = ::reqwest::Proxy::all(proxy).map_err(|error| setting("proxy", &error))?;
             builder = builder.proxy(proxy);
         }
         let limits = BodyLimits {
@@ -104,7 +104,7 @@ impl ReqwestTransportBuilder {
         let client = self
             .with_tls(builder)?
             .build()
-            .map_err(|error| setting("HTTP client", error))?;
+            .map_err(|error| setting("HTTP client", &error))?;
         Ok(ReqwestTransport { client, limits })
     }
 
@@ -165,7 +165,7 @@ impl ReqwestTransportBuilder {
         for pem in &self.roots {
             roots.extend(
                 ::reqwest::Certificate::from_pem_bundle(pem)
-                    .map_err(|error| setting("root certificate", error))?,
+                    .map_err(|error| setting("root certificate", &error))?,
             );
         }
         builder = if self.only_added_roots {
@@ -176,7 +176,7 @@ impl ReqwestTransportBuilder {
         if let Some((certificates, key)) = &self.identity {
             let identity =
                 ::reqwest::Identity::from_pkcs8_pem(certificates, key.expose_secret().as_bytes())
-                    .map_err(|error| setting("client certificate", error))?;
+                    .map_err(|error| setting("client certificate", &error))?;
             builder = builder.identity(identity);
         }
         Ok(builder)
@@ -195,9 +195,9 @@ const fn compiled_in() -> Option<TlsBackend> {
     }
 }
 
-fn setting(name: &str, error: ::reqwest::Error) -> Error {
+fn setting(name: &str, error: &::reqwest::Error) -> Error {
     // reqwest's first line alone says "builder error".
-    let cause = std::error::Error::source(&error)
+    let cause = std::error::Error::source(error)
         .map(|cause| format!(": {cause}"))
         .unwrap_or_default();
     Error::configuration(name, format!("{error}{cause}"))

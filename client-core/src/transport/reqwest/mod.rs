@@ -5,6 +5,8 @@ mod classify;
 #[cfg(feature = "__rustls")]
 mod rustls;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
@@ -19,12 +21,15 @@ use crate::Error;
 ///
 /// Redirects are not followed, no proxy is taken from the environment, no cookies are kept, and
 /// bodies are capped while they stream in: 64 MiB for a success; of an error's body the first MiB is
-/// kept. Needs a tokio runtime. A clone shares the connections.
+/// kept, or what has come when it breaks off or stalls for 5 s. Needs a tokio runtime. A clone shares the connections.
 #[derive(Debug, Clone)]
 pub struct ReqwestTransport {
     client: ::reqwest::Client,
     limits: BodyLimits,
 }
+
+/// How long the next part of an error's body is waited for.
+const ERROR_BODY_PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Clone, Copy)]
 struct BodyLimits {
@@ -57,11 +62,21 @@ impl ReqwestTransport {
             self.limits.success
         };
         let mut body = BytesMut::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| broken_body(error, status))?
-        {
+        loop {
+            let next = if failed {
+                // A 401 that is slow or broken off is a 401 all the same: taken for a lost answer, it
+                // would be sent again and lock the user.
+                match tokio::time::timeout(ERROR_BODY_PATIENCE, response.chunk()).await {
+                    Ok(Ok(next)) => next,
+                    Ok(Err(_)) | Err(_) => None,
+                }
+            } else {
+                response
+                    .chunk()
+                    .await
+                    .map_err(|error| broken_body(error, status))?
+            };
+            let Some(chunk) = next else { break };
             let room = limit.saturating_sub(body.len());
             if chunk.len() <= room {
                 body.extend_from_slice(&chunk);
