@@ -30,6 +30,9 @@ pub enum FaultClass {
     RateLimited(Option<RateLimit>),
     /// Another operation holds the entity; the request was refused, whatever its status.
     Locked,
+    /// The service does not know the thing that was asked for, whatever the status: GraphQL says so
+    /// with 200.
+    NotFound,
     /// A mistake that repeating cannot mend, even if the status is a 5xx.
     Permanent,
 }

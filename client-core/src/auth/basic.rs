@@ -187,3 +187,6 @@ impl Guard for BasicAuth {
         Review::Accept
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,7 +99,7 @@ impl Error {
         if self.0.status.is_some_and(|status| status.is_success())
             && !matches!(
                 self.0.fault.class,
-                FaultClass::RateLimited(_) | FaultClass::Locked
+                FaultClass::RateLimited(_) | FaultClass::Locked | FaultClass::NotFound
             )
         {
             self.0.kind = ErrorKind::Rejected;
@@ -208,6 +208,7 @@ fn kind_of(status: StatusCode, class: FaultClass) -> ErrorKind {
     match class {
         FaultClass::RateLimited(_) => return ErrorKind::RateLimited,
         FaultClass::Locked => return ErrorKind::Locked,
+        FaultClass::NotFound => return ErrorKind::NotFound,
         FaultClass::ByStatus | FaultClass::Permanent => {}
     }
     match status.as_u16() {

@@ -1,1 +1,3 @@
-
+mod content;
+mod line;
+mod redaction;

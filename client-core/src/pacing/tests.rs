@@ -1,1 +1,121 @@
+use std::time::{Duration, Instant};
 
+use proptest::prelude::*;
+
+use super::*;
+
+const LONG: Duration = Duration::from_secs(1_000_000);
+
+fn seconds(count: u64) -> Duration {
+    Duration::from_secs(count)
+}
+
+/// How many departures lie in the fullest half-open window of `period`.
+fn fullest(departures: &[Instant], period: Duration) -> usize {
+    let within = |from: &Instant| {
+        departures
+            .iter()
+            .filter(|at| *at >= from && **at < *from + period)
+            .count()
+    };
+    departures.iter().map(within).max().unwrap_or(0)
+}
+
+#[test]
+fn nothing_waits_while_no_limit_is_known() {
+    let pacer = Pacer::default();
+    let now = Instant::now();
+    for _ in 0..1000 {
+        assert_eq!(pacer.book("a", now, LONG), Ok(Duration::ZERO));
+    }
+    assert_eq!(
+        pacer.lanes.lock().unwrap()["a"].departures.len(),
+        REMEMBERED
+    );
+}
+
+#[test]
+fn departures_before_the_limit_was_learned_count() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    pacer.book("a", start, LONG).unwrap();
+    pacer.book("a", start + seconds(4), LONG).unwrap();
+    pacer.learn("a", RateLimit::new(2, seconds(10)));
+    let waits: Vec<_> = (0..4)
+        .map(|_| pacer.book("a", start + seconds(5), LONG).unwrap().as_secs())
+        .collect();
+    assert_eq!(waits, [5, 9, 15, 19]);
+    assert_eq!(
+        pacer.book("b", start + seconds(5), LONG),
+        Ok(Duration::ZERO)
+    );
+}
+
+#[test]
+fn a_refusal_for_lack_of_patience_books_nothing() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    pacer.learn("a", RateLimit::new(1, seconds(10)));
+    pacer.book("a", start, LONG).unwrap();
+    for patience in [9, 10] {
+        assert_eq!(pacer.book("a", start, seconds(patience)), Err(seconds(10)));
+    }
+    assert_eq!(pacer.book("a", start, seconds(11)), Ok(seconds(10)));
+    assert_eq!(pacer.book("a", start, seconds(20)), Err(seconds(20)));
+}
+
+#[test]
+fn a_limit_of_none_counts_as_one() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    pacer.learn("a", RateLimit::new(0, seconds(1)));
+    pacer.book("a", start, LONG).unwrap();
+    assert_eq!(pacer.book("a", start, LONG), Ok(seconds(1)));
+}
+
+#[test]
+fn nobody_overtakes_when_a_wider_limit_is_learned() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    pacer.learn("a", RateLimit::new(1, seconds(60)));
+    pacer.book("a", start, LONG).unwrap();
+    assert_eq!(pacer.book("a", start, LONG), Ok(seconds(60)));
+    pacer.learn("a", RateLimit::new(100, seconds(1)));
+    assert_eq!(pacer.book("a", start, LONG), Ok(seconds(60)));
+}
+
+#[test]
+fn what_no_longer_counts_is_forgotten() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    pacer.learn("a", RateLimit::new(u32::MAX, seconds(1)));
+    for second in 0..5000 {
+        pacer.book("a", start + seconds(second), LONG).unwrap();
+    }
+    assert!(pacer.lanes.lock().unwrap()["a"].departures.len() <= 2);
+}
+
+proptest! {
+    #[test]
+    fn a_learned_limit_is_kept_exactly_and_in_order(
+        requests in 1_u32..6,
+        period in 1_u64..50,
+        steps in prop::collection::vec((0_u64..20, 1_u64..100), 1..80),
+    ) {
+        let period = seconds(period);
+        let pacer = Pacer::default();
+        pacer.learn("a", RateLimit::new(requests, period));
+        let mut now = Instant::now();
+        let mut departures = Vec::new();
+        for (step, patience) in steps {
+            now += seconds(step);
+            if let Ok(wait) = pacer.book("a", now, seconds(patience)) {
+                prop_assert!(wait < seconds(patience));
+                departures.push(now + wait);
+            }
+        }
+        prop_assert!(departures.is_sorted());
+        prop_assert!(fullest(&departures, period) <= requests as usize);
+        prop_assert!(!departures.is_empty());
+    }
+}

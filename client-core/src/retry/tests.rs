@@ -1,1 +1,4 @@
-
+mod after;
+mod budget;
+mod properties;
+mod table;

@@ -2,6 +2,33 @@ use proptest::prelude::*;
 
 use super::*;
 
+/// Does not compile if the type has the trait: then `Lacks<_>` has two solutions.
+macro_rules! lacks {
+    ($($type:ty: $($trait:path),+;)+) => {
+        $($(const _: fn() = || {
+            trait Lacks<A> {
+                fn it() {}
+            }
+            struct Has;
+            impl<T: ?Sized> Lacks<()> for T {}
+            impl<T: ?Sized + $trait> Lacks<Has> for T {}
+            let _ = <$type as Lacks<_>>::it;
+        };)+)+
+    };
+}
+
+lacks! {
+    SecretString: std::fmt::Display, serde::Serialize, PartialEq, AsRef<str>, std::ops::Deref;
+    crate::auth::AccessToken: std::fmt::Display, serde::Serialize, PartialEq;
+    crate::auth::BasicCredential: std::fmt::Display, serde::Serialize, PartialEq;
+    crate::auth::ClientIdentity: std::fmt::Display, serde::Serialize, PartialEq;
+    crate::auth::OAuthTokens: std::fmt::Display, serde::Serialize;
+    crate::auth::TokenCache: std::fmt::Display, serde::Serialize;
+    crate::auth::BearerAuth: std::fmt::Display, serde::Serialize;
+    crate::operation::Request: std::fmt::Display, serde::Serialize;
+    crate::Answer: std::fmt::Display, serde::Serialize;
+}
+
 fn known(secret: &str) -> [SecretString; 1] {
     [SecretString::from(secret)]
 }

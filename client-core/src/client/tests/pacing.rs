@@ -50,7 +50,12 @@ async fn a_limit_holds_for_its_operation_alone() {
 #[tokio::test(start_paused = true)]
 async fn a_turn_beyond_the_deadline_is_refused_at_once_with_the_wait() {
     let wire = Wire::new([status(429), ok("1")]);
-    let client = wire.builder().dialect(two_per_minute).build().unwrap();
+    let client = wire
+        .builder()
+        .dialect(two_per_minute)
+        .retry(crate::retry::RetryPolicy::DEFAULT.with_deadline(Duration::from_secs(50)))
+        .build()
+        .unwrap();
     client.call(get()).await.unwrap();
     let begun = tokio::time::Instant::now();
     let error = client.call(get()).await.unwrap_err();

@@ -1,1 +1,3 @@
-
+mod failures;
+mod setup;
+mod wire;

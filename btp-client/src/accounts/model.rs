@@ -1,0 +1,248 @@
+//! Subaccounts as the Accounts service shows them.
+
+use std::collections::BTreeMap;
+
+use client_core::wire::{null_as_default, optional_epoch_millis};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+client_core::id_type! {
+    /// The GUID of a subaccount.
+    pub struct SubaccountId;
+}
+
+client_core::id_type! {
+    /// The GUID of a directory.
+    pub struct DirectoryId;
+}
+
+client_core::id_type! {
+    /// The GUID of a global account.
+    pub struct GlobalAccountId;
+}
+
+client_core::open_enum! {
+    /// The state of a subaccount.
+    ///
+    /// The words are those of the Accounts OpenAPI document. A failed change leaves the subaccount in
+    /// place; [`Subaccount::readiness`] says whether entitlements can be assigned to it.
+    pub enum SubaccountState {
+        /// Its creation has begun; it has no tenant yet.
+        Started = "STARTED",
+        /// It is being created.
+        Creating = "CREATING",
+        /// It is being changed.
+        Updating = "UPDATING",
+        /// It is being moved to another parent.
+        Moving = "MOVING",
+        /// Something is being done to it.
+        Processing = "PROCESSING",
+        /// It is being deleted.
+        Deleting = "DELETING",
+        /// Nothing is being done to it.
+        Ok = "OK",
+        /// It awaits a review.
+        PendingReview = "PENDING_REVIEW",
+        /// It was cancelled.
+        Canceled = "CANCELED",
+        /// Its creation failed.
+        CreationFailed = "CREATION_FAILED",
+        /// Its last change failed.
+        UpdateFailed = "UPDATE_FAILED",
+        /// Its last processing failed.
+        ProcessingFailed = "PROCESSING_FAILED",
+        /// Its deletion failed.
+        DeletionFailed = "DELETION_FAILED",
+        /// Its move failed.
+        MoveFailed = "MOVE_FAILED",
+        /// It is being migrated.
+        Migrating = "MIGRATING",
+        /// Its migration failed.
+        MigrationFailed = "MIGRATION_FAILED",
+        /// It has been migrated.
+        Migrated = "MIGRATED",
+    }
+}
+
+impl Default for SubaccountState {
+    fn default() -> Self {
+        Self::Other(String::new())
+    }
+}
+
+client_core::open_enum! {
+    /// Whether the contract behind an account still holds.
+    ///
+    /// The field is not in the Accounts OpenAPI document; the words were seen in recorded answers.
+    pub enum ContractStatus {
+        /// It holds.
+        Active = "ACTIVE",
+        /// A forced deletion was ordered and takes place after a grace period of seven days.
+        PendingForcedDeletion = "PENDING_FORCED_DELETION",
+    }
+}
+
+client_core::open_enum! {
+    /// What a subaccount lies in.
+    ///
+    /// The words are not those of the entitlements service, which says `GLOBAL_ACCOUNT` and
+    /// `DIRECTORY`.
+    pub enum ParentType {
+        /// The global account itself.
+        Root = "ROOT",
+        /// A directory that only groups.
+        Folder = "FOLDER",
+        /// A directory that manages entitlements.
+        Group = "GROUP",
+        /// A directory that manages entitlements and authorizations.
+        Project = "PROJECT",
+    }
+}
+
+/// A subaccount.
+///
+/// Follows real answers, which contradict the OpenAPI document in places: dates are epoch
+/// milliseconds, `description` is often missing, `contractStatus`, `parentType` and
+/// `closestEntitlementManagedParentGUID` are undocumented. Dates in the btp CLI's text form read as
+/// unknown. Fields that the library does not know are ignored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct Subaccount {
+    /// Its GUID.
+    pub guid: SubaccountId,
+    /// Its tenant id; `N/A` while it is being created.
+    #[serde(default)]
+    pub technical_name: Option<String>,
+    /// Its name for people. Not unique.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub display_name: String,
+    /// Its description.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// The global account that it belongs to.
+    #[serde(default, rename = "globalAccountGUID")]
+    pub global_account_guid: Option<GlobalAccountId>,
+    /// The directory that it lies in, or the global account.
+    #[serde(default, rename = "parentGUID")]
+    pub parent_guid: Option<String>,
+    /// What it lies in.
+    #[serde(default)]
+    pub parent_type: Option<ParentType>,
+    /// The features of the directory that it lies in, such as `ENTITLEMENTS`.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub parent_features: Vec<String>,
+    /// The nearest directory above it that manages entitlements, or the global account if there is
+    /// none. Older answers lack it. See [`entitling_directory`](Self::entitling_directory).
+    #[serde(default, rename = "closestEntitlementManagedParentGUID")]
+    pub closest_entitlement_managed_parent_guid: Option<String>,
+    /// Its region, such as `eu10`.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub region: String,
+    /// Its subdomain.
+    #[serde(default)]
+    pub subdomain: Option<String>,
+    /// Its state.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub state: SubaccountState,
+    /// A remark on the state.
+    #[serde(default)]
+    pub state_message: Option<String>,
+    /// Whether the contract behind it still holds.
+    #[serde(default)]
+    pub contract_status: Option<ContractStatus>,
+    /// Whether it may use beta services.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub beta_enabled: bool,
+    /// `USED_FOR_PRODUCTION`, `NOT_USED_FOR_PRODUCTION` or `UNSET`.
+    #[serde(default)]
+    pub used_for_production: Option<String>,
+    /// Its labels; each key has any number of values.
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub labels: BTreeMap<String, Vec<String>>,
+    /// When it was created.
+    #[serde(default, with = "optional_epoch_millis")]
+    pub created_date: Option<Timestamp>,
+    /// Who created it: often an e-mail address.
+    #[serde(default)]
+    pub created_by: Option<String>,
+    /// When it was last changed.
+    #[serde(default, with = "optional_epoch_millis")]
+    pub modified_date: Option<Timestamp>,
+}
+
+/// Whether entitlements can be assigned to a subaccount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "it is ready, or it is not and there is a reason"
+)]
+pub enum Readiness {
+    /// They can.
+    Ready,
+    /// They cannot, for this reason.
+    NotReady(String),
+}
+
+impl Subaccount {
+    /// Whether entitlements can be assigned now.
+    ///
+    /// Only a subaccount in state `OK` whose contract holds is ready: assigning while it is being
+    /// created is a race, and one that is `OK` may await its forced deletion. A state that the
+    /// service does not tell, or that the library does not know, is not ready.
+    pub fn readiness(&self) -> Readiness {
+        let not = |reason: String| Readiness::NotReady(reason);
+        match &self.state {
+            SubaccountState::Ok => {}
+            SubaccountState::Other(word) if word.is_empty() => {
+                return not("the service does not say its state".to_owned());
+            }
+            state => {
+                let remark = match self.state_message.as_deref() {
+                    Some(message) if !message.is_empty() => format!(" ({message})"),
+                    _ => String::new(),
+                };
+                return not(format!("its state is {state}{remark}"));
+            }
+        }
+        match &self.contract_status {
+            None | Some(ContractStatus::Active) => Readiness::Ready,
+            Some(ContractStatus::PendingForcedDeletion) => {
+                not("its forced deletion is pending; restore it first".to_owned())
+            }
+            Some(other) => not(format!("its contract status is {other}")),
+        }
+    }
+
+    /// The directory that manages its entitlements; `None` if the global account does.
+    ///
+    /// Entitlements of a subaccount below such a directory must be read with the directory: without
+    /// it the service answers 200 and leaves all assignments out
+    /// ([`AssignmentsQuery::of`](crate::entitlements::AssignmentsQuery::of) adds it).
+    ///
+    /// Read from `closestEntitlementManagedParentGUID`; in answers without it from the features of
+    /// the direct parent, which cannot see a directory further up.
+    pub fn entitling_directory(&self) -> Option<DirectoryId> {
+        if let Some(closest) = &self.closest_entitlement_managed_parent_guid {
+            let is_account = self
+                .global_account_guid
+                .as_ref()
+                .is_some_and(|account| account.as_str() == closest);
+            // Without the account's GUID, a subaccount right below it still names it as its parent.
+            let is_root = self.parent_type == Some(ParentType::Root)
+                && self.parent_guid.as_deref() == Some(closest);
+            return (!is_account && !is_root && !closest.is_empty())
+                .then(|| DirectoryId::from(closest.as_str()));
+        }
+        let manages = match self.parent_type {
+            Some(ParentType::Group | ParentType::Project) => true,
+            Some(ParentType::Root) => false,
+            _ => self
+                .parent_features
+                .iter()
+                .any(|feature| feature == "ENTITLEMENTS"),
+        };
+        let parent = self.parent_guid.as_deref().filter(|_| manages)?;
+        Some(DirectoryId::from(parent))
+    }
+}

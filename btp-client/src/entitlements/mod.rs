@@ -1,0 +1,157 @@
+//! Entitlements: SAP's published Entitlements API (`entitlements-service`, part of SAP Cloud
+//! Management service).
+//!
+//! What is public is the API. How a registered S/4HANA system shows in it is not: no public answer
+//! contains the service `s4-hana-cloud`. [`SystemPlan`] therefore takes both shapes that are
+//! plausible, and says [`Unknown`](Presence::Unknown) where the evidence is thin.
+//!
+//! # Reads can lie
+//!
+//! - An answer with `fetchErrorFromExternalProviderRegistry: true` is a 200 that silently lacks the
+//!   services of external providers (observed in recordings of SAP's own test suites; the OpenAPI
+//!   document says the opposite of the flag). See [`Assignments::is_incomplete`].
+//! - A subaccount below a directory that manages entitlements reads as if nothing were assigned,
+//!   unless the directory is named. See [`AssignmentsQuery::of`].
+//! - `OK` and `PROCESSING_FAILED` may belong to an older request; a job's end is not the
+//!   assignment's state. See [`Baseline`].
+//!
+//! So absence has three values ([`Presence`]), and a write is confirmed against what was there
+//! before it.
+//!
+//! # Examples
+//!
+//! ```
+//! use btp_client::entitlements::{
+//!     AssignmentBatch, AssignmentsQuery, Baseline, EntitlementsClient, Presence, SystemPlan, Verdict,
+//! };
+//! use btp_client::accounts::Subaccount;
+//!
+//! async fn entitle(client: &EntitlementsClient, subaccount: &Subaccount) -> Result<Verdict, client_core::Error> {
+//!     let query = AssignmentsQuery::of(subaccount).plan("s4-hana-cloud", "api-access");
+//!     let before = client.assignments(&query).await?;
+//!     let plan = match SystemPlan::find(&before, "s4-hana-cloud", "api-access", "acme-s4-dev") {
+//!         Presence::Present(plan) => plan,
+//!         Presence::Absent => return Ok(Verdict::Pending("the system is not registered yet".into())),
+//!         Presence::Hidden(why) | Presence::Unknown(why) => return Ok(Verdict::Unknown(why)),
+//!     };
+//!     let Some(quota) = plan.quota_kind().least() else {
+//!         return Ok(Verdict::Unknown("the plan's category is new".into()));
+//!     };
+//!     let baseline = Baseline::of(plan.state_for(&before, &subaccount.guid));
+//!
+//!     let batch = AssignmentBatch::new().add(plan.assign(&subaccount.guid, quota));
+//!     if let Some(job) = client.assign(&batch).await?.into_job() {
+//!         job.await?;
+//!     }
+//!     let after = client.assignments(&query).await?;
+//!     Ok(baseline.judge(&plan.state_for(&after, &subaccount.guid), quota))
+//! }
+//! ```
+
+mod assigned;
+mod assignments;
+mod baseline;
+mod batch;
+mod entitled;
+pub mod operations;
+mod presence;
+mod quantity;
+mod query;
+mod state;
+mod system_plan;
+
+use client_core::{
+    Client, Error,
+    poll::{Poller, ResumeToken},
+};
+
+pub use assigned::{AssignedService, AssignedServicePlan, Assignment, EntityState, EntityType};
+pub use assignments::Assignments;
+pub use baseline::{Baseline, Verdict};
+pub use batch::{AssignmentBatch, ServicePlanAssignment};
+pub use entitled::{
+    BusinessCategory, CommercialModel, DataCenter, EntitledService, ExternalResource, PlanCategory,
+    ServicePlan, SourceEntitlement,
+};
+pub use presence::Presence;
+pub use quantity::{Amount, Quantity, Quota, QuotaKind};
+pub use query::AssignmentsQuery;
+pub use state::AssignmentState;
+pub use system_plan::{Remaining, SystemPlan};
+
+use crate::jobs::JobsClient;
+
+/// Reads entitlements and assigns plans to subaccounts.
+#[derive(Debug, Clone)]
+pub struct EntitlementsClient {
+    client: Client,
+    jobs: JobsClient,
+}
+
+impl EntitlementsClient {
+    /// A client of the service that `client` calls; `jobs` must ask the same service.
+    pub fn new(client: Client, jobs: JobsClient) -> Self {
+        Self { client, jobs }
+    }
+
+    /// What is entitled and what is assigned.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`]. An incomplete list is no error: see
+    /// [`Assignments::is_incomplete`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn assignments(&self, query: &AssignmentsQuery) -> Result<Assignments, Error> {
+        let list = self
+            .client
+            .call(operations::list_assignments(query))
+            .await?;
+        Ok(list.read_with(query.clone()))
+    }
+
+    /// Asks for assignments. The service accepts them and goes on in a job.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`]. Code 30004 (another operation holds the entity) is
+    /// [`ErrorKind::Locked`](client_core::ErrorKind::Locked) after the attempts that the retry policy
+    /// allows. A `Location` that names no job is
+    /// [`ErrorKind::UndecodableBody`](client_core::ErrorKind::UndecodableBody) with
+    /// [`Effect::Applied`](client_core::Effect::Applied): read back.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves open whether the change was asked for: read back.
+    pub async fn assign(&self, batch: &AssignmentBatch) -> Result<Submission, Error> {
+        let job = self.client.call(operations::assign(batch)?).await?;
+        Ok(Submission {
+            job: job.map(|id| self.jobs.poll(id)),
+        })
+    }
+}
+
+/// An accepted change.
+#[derive(Debug)]
+#[must_use = "an accepted change is not yet made: follow its job and read back"]
+pub struct Submission {
+    job: Option<Poller<()>>,
+}
+
+impl Submission {
+    /// The job that makes the change; `None` if the service named none, and only reading back tells.
+    pub fn into_job(self) -> Option<Poller<()>> {
+        self.job
+    }
+
+    /// What another process needs to follow the job
+    /// ([`JobsClient::resume`](crate::jobs::JobsClient::resume)).
+    pub fn resume_token(&self) -> Option<ResumeToken> {
+        self.job.as_ref().map(Poller::resume_token)
+    }
+}
+
+#[cfg(test)]
+mod tests;

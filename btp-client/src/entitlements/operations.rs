@@ -1,0 +1,75 @@
+//! Requests of the Entitlements service, as data.
+
+use client_core::{
+    Answer, Error,
+    operation::{DecodeError, Operation, Repeat, decode},
+};
+use http::{Method, header};
+
+use super::{AssignmentBatch, Assignments, AssignmentsQuery};
+use crate::{
+    accounts::{DirectoryId, SubaccountId},
+    jobs::{JobId, job_of},
+};
+
+/// `GET /entitlements/v1/assignments`, or `…/globalAccountAssignments` for the whole global account.
+pub fn list_assignments(query: &AssignmentsQuery) -> Operation<Assignments> {
+    let (name, path) = if query.account_wide && query.directory.is_none() {
+        (
+            "entitlements.list_global_account_assignments",
+            "/entitlements/v1/globalAccountAssignments",
+        )
+    } else {
+        (
+            "entitlements.list_assignments",
+            "/entitlements/v1/assignments",
+        )
+    };
+    let (service, plan) = query.plan.clone().unzip();
+    let yes = |wanted: bool| wanted.then_some("true");
+    let operation = Operation::get(name, path, decode::json_or_default)
+        .query_opt(
+            "subaccountGUID",
+            query.subaccount.as_ref().map(SubaccountId::as_str),
+        )
+        .query_opt(
+            "directoryGUID",
+            query.directory.as_ref().map(DirectoryId::as_str),
+        )
+        .query_opt("serviceName", service)
+        .query_opt("planName", plan)
+        .query_opt("assignedServiceName", query.assigned_service.as_deref())
+        .query_opt("includeAutoManagedPlans", yes(query.auto_managed))
+        .query_opt("entitledServicesOnly", yes(query.entitled_only));
+    match &query.language {
+        Some(tag) => operation.header(header::ACCEPT_LANGUAGE, tag),
+        None => operation,
+    }
+}
+
+/// `PUT /entitlements/v1/subaccountServicePlans`.
+///
+/// The amounts are totals, so the request may be sent again after a lost answer: it asks for the
+/// same state.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if the batch is empty.
+pub fn assign(batch: &AssignmentBatch) -> Result<Operation<Option<JobId>>, Error> {
+    if batch.is_empty() {
+        return Err(Error::invalid_input("batch", "there is nothing to assign"));
+    }
+    Ok(Operation::new(
+        "entitlements.assign",
+        Method::PUT,
+        "/entitlements/v1/subaccountServicePlans",
+        Repeat::Idempotent,
+        accepted,
+    )
+    .json(batch))
+}
+
+fn accepted(answer: &Answer) -> Result<Option<JobId>, DecodeError> {
+    decode::nothing(answer)?;
+    job_of(answer)
+}

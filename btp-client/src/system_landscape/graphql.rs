@@ -1,0 +1,90 @@
+//! GraphQL over HTTP: the request's body, and what is in an answer.
+
+use client_core::{
+    Answer, BodyKind,
+    operation::{DecodeError, Operation, Repeat, decode},
+    wire::null_as_default,
+};
+use http::Method;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use crate::dialect::graphql;
+
+/// A document, sent to the address of the endpoint itself.
+pub(super) fn operation<T>(
+    name: &'static str,
+    repeat: Repeat,
+    document: &'static str,
+    variables: &Value,
+    decode: fn(&Answer) -> Result<T, DecodeError>,
+) -> Operation<T> {
+    Operation::new(name, Method::POST, "", repeat, decode)
+        .json(&json!({"query": document, "variables": variables}))
+}
+
+#[derive(Deserialize)]
+struct Envelope<T> {
+    #[serde(default = "Option::default")]
+    data: Option<T>,
+    #[serde(default)]
+    errors: Option<Value>,
+}
+
+/// What a query or mutation returned.
+///
+/// Errors come with HTTP 200 and may stand beside partial data; then nothing of the data is used,
+/// because what is missing from it cannot be told from what is not there.
+pub(super) fn data<T: DeserializeOwned>(answer: &Answer) -> Result<T, DecodeError> {
+    refusal(answer)?;
+    decode::json::<Envelope<T>>(answer)?
+        .data
+        .ok_or(DecodeError::Missing("data"))
+}
+
+/// For mutations in mode `ASYNC`, which return no data: only whether they were refused.
+pub(super) fn accepted(answer: &Answer) -> Result<(), DecodeError> {
+    if answer.body_kind() == BodyKind::Empty {
+        return Err(DecodeError::Content(BodyKind::Empty));
+    }
+    refusal(answer)
+}
+
+fn refusal(answer: &Answer) -> Result<(), DecodeError> {
+    let envelope = decode::json::<Envelope<Value>>(answer)?;
+    let errors = match envelope.errors {
+        None | Some(Value::Null) => return Ok(()),
+        Some(Value::Array(errors)) if errors.is_empty() => return Ok(()),
+        Some(errors) => errors,
+    };
+    match graphql(&json!({ "errors": errors })) {
+        Some(mut fault) => {
+            if fault.correlation_id.is_none() {
+                fault.correlation_id = answer.header("x-correlationid").map(str::to_owned);
+            }
+            Err(DecodeError::Fault(Box::new(fault)))
+        }
+        None => Err(DecodeError::Shape {
+            path: "errors".to_owned(),
+            reason: "not a list of errors".to_owned(),
+        }),
+    }
+}
+
+/// One page of a list.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", bound(deserialize = "T: DeserializeOwned"))]
+pub(super) struct Page<T> {
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub(super) data: Vec<T>,
+    pub(super) page_info: PageInfo,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PageInfo {
+    #[serde(default)]
+    pub(super) end_cursor: Option<String>,
+    #[serde(default, deserialize_with = "null_as_default")]
+    pub(super) has_next_page: bool,
+}

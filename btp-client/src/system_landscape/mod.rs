@@ -1,0 +1,316 @@
+//! The System Landscape: **SAP publishes no API for this.** What is public is the open-source core of
+//! the service behind the cockpit page, the Director of Compass (kyma-incubator/compass, Apache-2.0);
+//! this module speaks its GraphQL to an endpoint and with a token that *you* supply: a Director of
+//! your own, the simulator, or whatever SAP publishes one day. There is no default host, and no
+//! service key leads here.
+//!
+//! The roles of the cockpit page carry exactly Director's scopes, so the shape is very likely the
+//! real one up to mid-2024; the production schema has grown since.
+//!
+//! | what a person sees | what is sent |
+//! |---|---|
+//! | list of systems | `applications`, all pages |
+//! | *Add System* | `registerApplicationFromTemplate`, after reading the template's placeholders |
+//! | communication scenario groups | header `scenario_groups` |
+//! | *Get Token* | `requestOneTimeTokenForApplication` |
+//! | status blank, *Registered*, *Error while Registering* | `INITIAL`, `CONNECTED`, `FAILED` |
+//! | *Deregister*, *Remove* | `unpairApplication`, `unregisterApplication`, mode `ASYNC` |
+//!
+//! GraphQL's errors come with HTTP 200. [`Error::code`] is their
+//! `error_code`: 20 (no such thing) is [`ErrorKind::NotFound`](client_core::ErrorKind::NotFound), 32
+//! and 38 (another operation is under way) are [`ErrorKind::Locked`](client_core::ErrorKind::Locked),
+//! the rest [`ErrorKind::Rejected`](client_core::ErrorKind::Rejected); [`Refusal::of`] names them.
+//!
+//! # Examples
+//!
+//! ```
+//! use btp_client::system_landscape::{
+//!     IntegrationToken, ScenarioGroup, SystemLandscapeClient, SystemName, SystemType,
+//! };
+//! use client_core::Error;
+//!
+//! async fn prepare(landscape: &SystemLandscapeClient, name: &str) -> Result<IntegrationToken, Error> {
+//!     let name = SystemName::new(name)?;
+//!     let system = match landscape.find(&name).await?.pop() {
+//!         Some(system) => system,
+//!         None => {
+//!             let Some(template) = landscape.system_type(SystemType::S4HANA_CLOUD).await? else {
+//!                 return Err(Error::invalid_input("system type", "is not offered"));
+//!             };
+//!             landscape.add(&template, &name).await?
+//!         }
+//!     };
+//!     let group = ScenarioGroup::smallest_covering(&["SAP_COM_0647"]);
+//!     landscape.issue_token(&system.id, &group).await
+//! }
+//! ```
+
+mod builder;
+mod graphql;
+mod group;
+mod model;
+pub mod operations;
+mod refusal;
+mod status;
+mod token;
+mod watch;
+
+use std::{collections::HashSet, sync::Arc};
+
+use client_core::{
+    Client, Error, ErrorKind,
+    operation::Operation,
+    poll::{Poller, ResumeToken},
+};
+use http::HeaderName;
+use jiff::Timestamp;
+use url::Url;
+
+pub use builder::SystemLandscapeBuilder;
+pub use group::ScenarioGroup;
+pub use model::{Placeholder, System, SystemId, SystemName, SystemTemplate, SystemType};
+pub use refusal::Refusal;
+pub use status::{SystemAction, SystemStatus};
+pub use token::IntegrationToken;
+
+use operations::Part;
+use watch::{Goal, SystemProbe};
+
+const TENANT: HeaderName = HeaderName::from_static("tenant");
+
+/// Which systems to list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SystemsQuery {
+    system_type: Option<String>,
+}
+
+impl SystemsQuery {
+    /// All systems.
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// Those of one type.
+    pub fn of_type(system_type: impl Into<String>) -> Self {
+        Self {
+            system_type: Some(system_type.into()),
+        }
+    }
+}
+
+/// Looks at the landscape and changes it.
+#[derive(Debug, Clone)]
+pub struct SystemLandscapeClient {
+    client: Client,
+    tenant: Option<Arc<str>>,
+}
+
+impl SystemLandscapeClient {
+    /// Starts a client of the GraphQL endpoint at this address, path included.
+    pub fn builder(endpoint: Url) -> SystemLandscapeBuilder {
+        SystemLandscapeBuilder::new(endpoint)
+    }
+
+    /// All systems that match, from all pages.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`]. [`ErrorKind::UndecodableBody`] if a page leads back to an earlier
+    /// one. A list is whole or an error: part of it would read as if systems were gone.
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn systems(&self, query: &SystemsQuery) -> Result<Vec<System>, Error> {
+        let system_type = query.system_type.as_deref();
+        self.all_pages(|after| operations::list_systems(system_type, after))
+            .await
+    }
+
+    /// All systems with exactly this name, of whatever type.
+    ///
+    /// # Errors
+    ///
+    /// As [`systems`](Self::systems).
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn find(&self, name: &SystemName) -> Result<Vec<System>, Error> {
+        let mut systems = self.systems(&SystemsQuery::all()).await?;
+        systems.retain(|system| system.name == name.as_str());
+        Ok(systems)
+    }
+
+    /// One system; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn get(&self, id: &SystemId) -> Result<Option<System>, Error> {
+        match self.call(operations::get_system(id)).await {
+            Err(error) if error.is_not_found() && error.code() == Some("20") => Ok(None),
+            result => result,
+        }
+    }
+
+    /// All system types that can be added, from all pages.
+    ///
+    /// # Errors
+    ///
+    /// As [`systems`](Self::systems).
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn system_types(&self) -> Result<Vec<SystemTemplate>, Error> {
+        self.all_pages(operations::list_system_types).await
+    }
+
+    /// The system type of exactly this name; the first, if there are several.
+    ///
+    /// # Errors
+    ///
+    /// As [`systems`](Self::systems).
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn system_type(&self, name: &str) -> Result<Option<SystemTemplate>, Error> {
+        let types = self.system_types().await?;
+        Ok(types.into_iter().find(|template| template.name == name))
+    }
+
+    /// *Add System*.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] if the type needs more than a name; [`Refusal::NameTaken`] if the
+    /// name is in use; else those of [`Client::call`]. After
+    /// [`Effect::Unknown`](client_core::Effect::Unknown) look with [`find`](Self::find) first.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves open whether the system was added: look with
+    /// [`find`](Self::find).
+    pub async fn add(&self, template: &SystemTemplate, name: &SystemName) -> Result<System, Error> {
+        self.call(operations::add_system(template, name)?).await
+    }
+
+    /// *Get Token*.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] if the group's key is not known; [`ErrorKind::NotFound`] if there
+    /// is no such system; [`Refusal::NotAllowed`] in another status, or when the account has 1,000
+    /// unused tokens of the type; else those of [`Client::call`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future may lose a token that was issued; it stays unused until it expires. Ask
+    /// for another.
+    pub async fn issue_token(
+        &self,
+        id: &SystemId,
+        group: &ScenarioGroup,
+    ) -> Result<IntegrationToken, Error> {
+        let asked_at =
+            Timestamp::try_from(self.client.clock().wall()).unwrap_or(Timestamp::UNIX_EPOCH);
+        let issued = self.call(operations::issue_token(id, group)?).await?;
+        let issued_at = issued.created_at.unwrap_or(asked_at);
+        Ok(IntegrationToken::new(issued.token, issued_at))
+    }
+
+    /// *Deregister*. The poller waits until the system is not registered any more.
+    ///
+    /// Afterwards only the same tenant can be registered with this entry again (SAP Help:
+    /// *Deregister or Remove a System*).
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NotAllowed`] if the system is not registered, or is in formations or entitlements;
+    /// else those of [`Client::call`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves open whether deregistering began: look at the status.
+    pub async fn deregister(&self, id: &SystemId) -> Result<Poller<()>, Error> {
+        self.call(operations::deregister_system(id)).await?;
+        Ok(self.wait(id.clone(), Goal::Deregistered))
+    }
+
+    /// *Remove*. The poller waits until the system is gone.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NotAllowed`] if the system is registered, in formations, or was discovered by SAP;
+    /// else those of [`Client::call`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves open whether removing began: look at the status.
+    pub async fn remove(&self, id: &SystemId) -> Result<Poller<()>, Error> {
+        self.call(operations::remove_system(id)).await?;
+        Ok(self.wait(id.clone(), Goal::Removed))
+    }
+
+    /// Goes on waiting for what another process began.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`] if the token is of another operation.
+    pub fn resume(&self, token: &ResumeToken) -> Result<Poller<()>, Error> {
+        match Goal::of(&token.operation) {
+            Some(goal) => Ok(self.wait(SystemId::from(token.reference.as_str()), goal)),
+            None => Err(Error::invalid_input(
+                "resume token",
+                format!("is of operation {}", token.operation),
+            )),
+        }
+    }
+
+    fn wait(&self, id: SystemId, goal: Goal) -> Poller<()> {
+        let probe = SystemProbe {
+            landscape: self.clone(),
+            id,
+            goal,
+        };
+        Poller::new(probe, Arc::clone(self.client.clock()))
+    }
+
+    async fn call<T>(&self, operation: Operation<T>) -> Result<T, Error> {
+        let operation = match &self.tenant {
+            Some(tenant) => operation.header(TENANT, tenant),
+            None => operation,
+        };
+        self.client.call(operation).await
+    }
+
+    async fn all_pages<T>(
+        &self,
+        page: impl Fn(Option<&str>) -> Operation<Part<T>>,
+    ) -> Result<Vec<T>, Error> {
+        let mut items = Vec::new();
+        let mut seen = HashSet::new();
+        let mut after: Option<String> = None;
+        loop {
+            let part = self.call(page(after.as_deref())).await?;
+            items.extend(part.items);
+            let Some(next) = part.next else {
+                return Ok(items);
+            };
+            if !seen.insert(next.clone()) {
+                let detail = "the list does not end: a page leads back to an earlier one";
+                return Err(Error::new(ErrorKind::UndecodableBody, detail));
+            }
+            after = Some(next);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

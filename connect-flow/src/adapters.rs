@@ -1,0 +1,121 @@
+//! The typed clients as ports.
+
+use std::sync::OnceLock;
+
+use async_trait::async_trait;
+use btp_client::{
+    BtpClient, Error,
+    accounts::{Subaccount, SubaccountId},
+    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
+    system_landscape::{
+        IntegrationToken, ScenarioGroup, System, SystemId, SystemLandscapeClient, SystemName, SystemTemplate,
+        SystemType,
+    },
+};
+use client_core::{SecretString, poll::Poller};
+use s4_client::{
+    S4Client,
+    extensions::{Extension, ExtensionsQuery},
+};
+
+use crate::ports::{EntitlementService, Ports, SystemLandscape, TenantExtensions};
+
+impl Ports {
+    /// The typed clients as ports.
+    ///
+    /// `landscape` and the extensions of `tenant` speak contracts that SAP does not publish: they
+    /// work against a simulator or whatever implements the contracts, at addresses that you give.
+    pub fn clients(landscape: SystemLandscapeClient, tenant: S4Client, btp: BtpClient) -> Self {
+        Self::new(LandscapePort::new(landscape), tenant, btp)
+    }
+}
+
+/// [`SystemLandscapeClient`] as a port: reads the template of *SAP S/4HANA Cloud* once.
+#[derive(Debug)]
+pub struct LandscapePort {
+    client: SystemLandscapeClient,
+    template: OnceLock<SystemTemplate>,
+}
+
+impl LandscapePort {
+    /// Wraps a client.
+    pub fn new(client: SystemLandscapeClient) -> Self {
+        Self { client, template: OnceLock::new() }
+    }
+
+    async fn template(&self) -> Result<Option<SystemTemplate>, Error> {
+        if let Some(template) = self.template.get() {
+            return Ok(Some(template.clone()));
+        }
+        let template = self.client.system_type(SystemType::S4HANA_CLOUD).await?;
+        if let Some(template) = &template {
+            // Another task may have been quicker; both read the same.
+            let _ = self.template.set(template.clone());
+        }
+        Ok(template)
+    }
+}
+
+#[async_trait]
+impl SystemLandscape for LandscapePort {
+    async fn find(&self, name: &SystemName) -> Result<Vec<System>, Error> {
+        self.client.find(name).await
+    }
+
+    async fn get(&self, system: &System) -> Result<Option<System>, Error> {
+        self.client.get(&system.id).await
+    }
+
+    async fn offers_s4hana_cloud(&self) -> Result<bool, Error> {
+        Ok(self.template().await?.is_some())
+    }
+
+    async fn add(&self, name: &SystemName) -> Result<System, Error> {
+        let template = self.template().await?.ok_or_else(|| {
+            Error::invalid_input("system type", format!("the landscape offers no {}", SystemType::S4HANA_CLOUD))
+        })?;
+        self.client.add(&template, name).await
+    }
+
+    async fn issue_token(&self, system: &SystemId, group: &ScenarioGroup) -> Result<IntegrationToken, Error> {
+        self.client.issue_token(system, group).await
+    }
+}
+
+#[async_trait]
+impl TenantExtensions for S4Client {
+    async fn list(&self) -> Result<Vec<Extension>, Error> {
+        self.extensions().list(&ExtensionsQuery::default()).await
+    }
+
+    async fn get(&self, extension: &Extension) -> Result<Option<Extension>, Error> {
+        self.extensions().get(&extension.id).await
+    }
+
+    async fn create(&self, token: &SecretString, description: &str) -> Result<Extension, Error> {
+        self.extensions().create(token, description).await
+    }
+
+    async fn approve(&self, extension: &Extension) -> Result<Extension, Error> {
+        self.extensions().approve(extension).await
+    }
+
+    async fn delete(&self, extension: &Extension) -> Result<(), Error> {
+        self.extensions().delete(extension).await
+    }
+}
+
+#[async_trait]
+impl EntitlementService for BtpClient {
+    async fn subaccount(&self, id: &SubaccountId) -> Result<Subaccount, Error> {
+        self.subaccounts().get(id).await
+    }
+
+    async fn assignments(&self, query: &AssignmentsQuery) -> Result<Assignments, Error> {
+        self.entitlements().assignments(query).await
+    }
+
+    async fn assign(&self, batch: &AssignmentBatch) -> Result<Option<Poller<()>>, Error> {
+        Ok(self.entitlements().assign(batch).await?.into_job())
+    }
+}

@@ -1,0 +1,299 @@
+//! What steps share: the desired connection, the ports, and what has been seen so far.
+
+mod facts;
+
+use std::{
+    any::{Any, TypeId},
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use btp_client::{
+    accounts::{Subaccount, SubaccountId},
+    entitlements::{Assignments, AssignmentsQuery, Baseline},
+    system_landscape::{IntegrationToken, System, SystemName},
+};
+use client_core::clock::Clock;
+use s4_client::extensions::Extension;
+
+use crate::{
+    Connection, Ports,
+    approval::{ApprovalRequest, ApproveAll, Approver},
+    connection::{EXTENSIBILITY_SERVICE, Entitlement},
+    error::StepError,
+    event::EventKind,
+    step::{Blocker, Responsible},
+};
+pub(crate) use facts::Facts;
+
+/// What a step works with.
+///
+/// The reading functions answer from what this run has already seen; a step that changes something,
+/// waits or fails [forgets](StepContext::forget_system) first. Anyone can build one, to test a step
+/// of one's own:
+///
+/// ```no_run
+/// # use connect_flow::{Connection, Ports, StepContext, Step};
+/// # async fn f(ports: Ports, step: impl Step, clock: std::sync::Arc<dyn client_core::clock::Clock>) {
+/// let cx = StepContext::new(Connection::new("acme-s4-dev"), ports, clock);
+/// let seen = step.observe(&cx).await;
+/// # }
+/// ```
+pub struct StepContext {
+    connection: Connection,
+    ports: Ports,
+    clock: Arc<dyn Clock>,
+    approver: Arc<dyn Approver>,
+    facts: Mutex<Facts>,
+    own: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    sink: Option<Box<dyn Fn(EventKind) + Send + Sync>>,
+}
+
+impl StepContext {
+    /// A context that has seen nothing yet and approves everything.
+    pub fn new(connection: Connection, ports: Ports, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            connection,
+            ports,
+            clock,
+            approver: Arc::new(ApproveAll),
+            facts: Mutex::default(),
+            own: Mutex::default(),
+            sink: None,
+        }
+    }
+
+    /// Sets who approves the extension.
+    pub fn with_approver(mut self, approver: Arc<dyn Approver>) -> Self {
+        self.approver = approver;
+        self
+    }
+
+    pub(crate) fn with_sink(mut self, sink: impl Fn(EventKind) + Send + Sync + 'static) -> Self {
+        self.sink = Some(Box::new(sink));
+        self
+    }
+
+    /// What is wanted.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The two systems.
+    pub fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
+    /// Time.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// The system's name, checked.
+    ///
+    /// # Errors
+    ///
+    /// A [`Blocker`] that says what is wrong with it.
+    pub fn system_name(&self) -> Result<SystemName, Blocker> {
+        SystemName::new(self.connection.system_name()).map_err(|error| {
+            let reason = error.detail().unwrap_or("the system's name is not allowed").to_owned();
+            Blocker::new(
+                Responsible::Caller,
+                reason,
+                "choose a name of 1 to 100 printable ASCII characters that begins and ends with no space",
+            )
+        })
+    }
+
+    /// The one system with the desired name and type, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// A blocker if the name is taken by a system of another type, or by several systems; the error
+    /// of the read.
+    pub async fn system(&self) -> Result<Option<System>, StepError> {
+        let name = self.system_name()?;
+        let known = self.facts().systems.clone();
+        let systems = match known {
+            Some(systems) => systems,
+            None => {
+                let systems = self.ports.landscape.find(&name).await?;
+                self.facts().systems = Some(systems.clone());
+                systems
+            }
+        };
+        facts::the_one_system(systems, name.as_str())
+    }
+
+    /// Reads the system again by its id, and keeps what it sees.
+    ///
+    /// # Errors
+    ///
+    /// As [`system`](Self::system).
+    pub async fn refresh_system(&self) -> Result<Option<System>, StepError> {
+        let Some(system) = self.system().await? else { return Ok(None) };
+        let system = self.ports.landscape.get(&system).await?;
+        self.keep_system(system.clone());
+        Ok(system)
+    }
+
+    /// Keeps what a change returned, which saves a read.
+    pub fn keep_system(&self, system: Option<System>) {
+        self.facts().systems = Some(system.into_iter().collect());
+    }
+
+    /// Looks anew the next time.
+    pub fn forget_system(&self) {
+        self.facts().systems = None;
+    }
+
+    /// The one extension for the system that is not disabled, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// A blocker if there are several; the error of the read.
+    pub async fn extension(&self) -> Result<Option<Extension>, StepError> {
+        let name = self.system_name()?;
+        let known = self.facts().extensions.clone();
+        let extensions = match known {
+            Some(extensions) => extensions,
+            None => {
+                let extensions = self.ports.tenant.list().await?;
+                self.facts().extensions = Some(extensions.clone());
+                extensions
+            }
+        };
+        facts::the_one_extension(extensions, name.as_str())
+    }
+
+    /// Reads the extension again by its id, and keeps what it sees.
+    ///
+    /// # Errors
+    ///
+    /// As [`extension`](Self::extension).
+    pub async fn refresh_extension(&self) -> Result<Option<Extension>, StepError> {
+        let Some(extension) = self.extension().await? else { return Ok(None) };
+        let extension = self.ports.tenant.get(&extension).await?;
+        self.keep_extension(extension.clone());
+        Ok(extension)
+    }
+
+    /// Keeps what a change returned, which saves a read.
+    pub fn keep_extension(&self, extension: Option<Extension>) {
+        self.facts().extensions = Some(extension.into_iter().collect());
+    }
+
+    /// Looks anew the next time.
+    pub fn forget_extension(&self) {
+        self.facts().extensions = None;
+    }
+
+    /// The integration token of this run, while it is valid. It lives in memory alone.
+    pub fn token(&self) -> Option<Arc<IntegrationToken>> {
+        let token = self.facts().token.clone()?;
+        let now = jiff::Timestamp::try_from(self.clock.wall()).ok()?;
+        (now < token.expires_at()).then_some(token)
+    }
+
+    /// Keeps a token for the step that uses it.
+    pub fn keep_token(&self, token: IntegrationToken) {
+        self.facts().token = Some(Arc::new(token));
+    }
+
+    /// Drops the token: it was used, or refused.
+    pub fn forget_token(&self) {
+        self.facts().token = None;
+    }
+
+    /// A subaccount.
+    ///
+    /// # Errors
+    ///
+    /// A blocker if there is none; the error of the read.
+    pub async fn subaccount(&self, id: &SubaccountId) -> Result<Subaccount, StepError> {
+        if let Some(known) = self.facts().subaccounts.get(id) {
+            return Ok(known.clone());
+        }
+        let subaccount = self.ports.entitlements.subaccount(id).await.map_err(|error| {
+            if error.is_not_found() { facts::no_such_subaccount(id).into() } else { StepError::from(error) }
+        })?;
+        self.facts().subaccounts.insert(id.clone(), subaccount.clone());
+        Ok(subaccount)
+    }
+
+    /// What is entitled and assigned for one wanted entitlement: a read filtered by plan, in the
+    /// scope of the directory that manages the subaccount.
+    ///
+    /// # Errors
+    ///
+    /// The error of the read.
+    pub async fn assignments(&self, wanted: &Entitlement) -> Result<Arc<Assignments>, StepError> {
+        let key = (wanted.subaccount.clone(), wanted.plan.clone());
+        if let Some(known) = self.facts().assignments.get(&key) {
+            return Ok(Arc::clone(known));
+        }
+        let directory = match &wanted.directory {
+            Some(directory) => Some(directory.clone()),
+            None => self.subaccount(&wanted.subaccount).await?.entitling_directory(),
+        };
+        let mut query = AssignmentsQuery::subaccount(&wanted.subaccount).plan(EXTENSIBILITY_SERVICE, &wanted.plan);
+        if let Some(directory) = &directory {
+            query = query.directory(directory);
+        }
+        let assignments = Arc::new(self.ports.entitlements.assignments(&query).await?);
+        self.facts().assignments.insert(key, Arc::clone(&assignments));
+        Ok(assignments)
+    }
+
+    /// Looks anew the next time.
+    pub fn forget_assignments(&self) {
+        self.facts().assignments.clear();
+    }
+
+    /// What was so before this run asked for an assignment.
+    pub fn baseline(&self, wanted: &Entitlement) -> Option<Baseline> {
+        self.facts().baselines.get(&(wanted.subaccount.clone(), wanted.plan.clone())).cloned()
+    }
+
+    /// Keeps what was so before an assignment is asked for.
+    pub fn keep_baseline(&self, wanted: &Entitlement, baseline: Baseline) {
+        self.facts().baselines.insert((wanted.subaccount.clone(), wanted.plan.clone()), baseline);
+    }
+
+    /// Something that an earlier step of your own kept, by its type.
+    pub fn get<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        let own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(own.get(&TypeId::of::<T>())?).downcast().ok()
+    }
+
+    /// Keeps something for later steps, by its type.
+    pub fn insert<T: Any + Send + Sync>(&self, value: T) {
+        self.own.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<T>(), Arc::new(value));
+    }
+
+    /// Tells the listeners something in words. It must hold no secret.
+    pub fn remark(&self, text: impl Into<String>) {
+        self.emit(EventKind::Remark { text: text.into() });
+    }
+
+    pub(crate) async fn approve(&self) -> bool {
+        self.approver.approve(&ApprovalRequest::new(self.connection.system_name())).await
+    }
+
+    pub(crate) fn emit(&self, event: EventKind) {
+        if let Some(sink) = &self.sink {
+            sink(event);
+        }
+    }
+
+    pub(crate) fn facts(&self) -> MutexGuard<'_, Facts> {
+        self.facts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for StepContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StepContext").field("connection", &self.connection).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,89 @@
+//! What a run has seen, and which of several candidates is meant.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use btp_client::{
+    accounts::{Subaccount, SubaccountId},
+    entitlements::{Assignments, Baseline},
+    system_landscape::{IntegrationToken, System, SystemType},
+};
+use s4_client::extensions::{Extension, ExtensionStatus};
+
+use crate::{
+    connection::Entitlement,
+    error::StepError,
+    step::{Blocker, Responsible},
+};
+
+/// Subaccount and plan.
+type PlanKey = (SubaccountId, String);
+
+#[derive(Default)]
+pub(crate) struct Facts {
+    pub(crate) systems: Option<Vec<System>>,
+    pub(crate) extensions: Option<Vec<Extension>>,
+    pub(crate) token: Option<Arc<IntegrationToken>>,
+    pub(crate) subaccounts: HashMap<SubaccountId, Subaccount>,
+    pub(crate) assignments: HashMap<PlanKey, Arc<Assignments>>,
+    pub(crate) baselines: HashMap<PlanKey, Baseline>,
+    requested: HashSet<PlanKey>,
+}
+
+impl Facts {
+    /// Whether this run has asked for the entitlement.
+    pub(crate) fn requested(&self, wanted: &Entitlement) -> bool {
+        self.requested.contains(&(wanted.subaccount.clone(), wanted.plan.clone()))
+    }
+
+    /// Remembers that this run has asked for the entitlement.
+    pub(crate) fn mark_requested(&mut self, wanted: &Entitlement) {
+        self.requested.insert((wanted.subaccount.clone(), wanted.plan.clone()));
+    }
+}
+
+pub(super) fn the_one_system(mut systems: Vec<System>, name: &str) -> Result<Option<System>, StepError> {
+    if systems.len() > 1 {
+        let reason = format!("{} systems are named {name}", systems.len());
+        let advice = "remove or merge all but one in System Landscape, then run again";
+        return Err(Blocker::new(Responsible::BtpAdministrator, reason, advice).into());
+    }
+    let Some(system) = systems.pop() else { return Ok(None) };
+    match &system.system_type {
+        Some(other) if other != SystemType::S4HANA_CLOUD => {
+            let reason = format!("the name {name} is taken by a system of type {other}");
+            let advice = "choose another system name: names are unique in a global account";
+            Err(Blocker::new(Responsible::Caller, reason, advice).into())
+        }
+        _ => Ok(Some(system)),
+    }
+}
+
+/// An extension belongs to the system whose name BTP gave it; until it is enabled, to the one that
+/// its description names.
+pub(super) fn the_one_extension(extensions: Vec<Extension>, name: &str) -> Result<Option<Extension>, StepError> {
+    let mut candidates = extensions.into_iter().filter(|extension| {
+        let of_system = match extension.system_name.as_deref() {
+            Some(system_name) if !system_name.is_empty() => system_name == name,
+            _ => extension.description.as_deref() == Some(name),
+        };
+        of_system && extension.status != ExtensionStatus::Disabled
+    });
+    let first = candidates.next();
+    if candidates.next().is_some() {
+        let reason = format!("the tenant has several extensions for system {name}");
+        let advice = "delete all but one in Maintain Extensions on SAP BTP, then run again";
+        return Err(Blocker::new(Responsible::TenantAdministrator, reason, advice).into());
+    }
+    Ok(first)
+}
+
+pub(super) fn no_such_subaccount(id: &SubaccountId) -> Blocker {
+    Blocker::new(
+        Responsible::Caller,
+        format!("there is no subaccount {id} in the global account"),
+        "correct the subaccount's id (cockpit: Account Explorer), or create the subaccount first",
+    )
+}

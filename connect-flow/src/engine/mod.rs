@@ -1,0 +1,128 @@
+//! The engine: plan, then observe and advance until all is done.
+
+mod builder;
+mod run;
+
+use std::sync::Arc;
+
+use client_core::clock::Clock;
+
+pub use builder::FlowBuilder;
+
+use crate::{
+    Connection, Ports, Step, StepContext,
+    approval::Approver,
+    error::{Error, StepError},
+    event::{Listener, RequestCount},
+    plan::{Plan, PlannedStep},
+    report::Report,
+    step::{Observation, WaitPolicy},
+};
+
+/// One connection and the steps that bring it about.
+///
+/// # Examples
+///
+/// ```no_run
+/// # async fn f(ports: connect_flow::Ports) -> Result<(), connect_flow::Error> {
+/// use connect_flow::{Connection, Flow};
+///
+/// let connection = Connection::new("acme-s4-dev").entitle("8b1a0f5e-3c1b-4e0a-9a55-2f0d6c1f7a10", "api-access");
+/// let flow = Flow::builder(connection, ports).build()?;
+/// println!("{}", flow.plan().await?);
+/// let report = flow.run().await;
+/// if let Some(next) = report.next_action() {
+///     eprintln!("{}: {next}", report.outcome);
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone)]
+pub struct Flow {
+    connection: Connection,
+    ports: Ports,
+    steps: Vec<Arc<dyn Step>>,
+    clock: Arc<dyn Clock>,
+    approver: Arc<dyn Approver>,
+    listeners: Vec<Arc<dyn Listener>>,
+    count: Option<RequestCount>,
+    wait: WaitPolicy,
+    patience: u32,
+}
+
+impl Flow {
+    /// Starts a flow of the [standard steps](crate::steps::standard).
+    pub fn builder(connection: Connection, ports: Ports) -> FlowBuilder {
+        FlowBuilder::new(connection, ports)
+    }
+
+    /// The names of the steps, in order.
+    pub fn step_names(&self) -> impl Iterator<Item = &'static str> {
+        self.steps.iter().map(|step| step.name())
+    }
+
+    /// What is wanted.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Looks at everything and changes nothing. All that stands in the way is named at once.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unobservable`](crate::ErrorKind::Unobservable) if a step cannot find out what is
+    /// so: wrong credentials, a service that is down.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe to drop: it only reads.
+    pub async fn plan(&self) -> Result<Plan, Error> {
+        let cx = StepContext::new(self.connection.clone(), self.ports.clone(), Arc::clone(&self.clock));
+        self.plan_in(&cx).await.map_err(|(step, error)| Error::unobservable(step, error))
+    }
+
+    /// Looks, changes what is needed, and looks again until all is as it should be, something stands
+    /// in the way, or time is up. Begins with a look at everything, so that a wrong connection is
+    /// found before anything is changed.
+    ///
+    /// Running it twice changes nothing the second time. After a crash at any point, run it again.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe to drop at any await: the next run goes on from what is so. A token that was issued and
+    /// not yet used is lost and replaced.
+    pub async fn run(&self) -> Report {
+        run::Run::new(self).to_the_end().await
+    }
+
+    async fn plan_in(&self, cx: &StepContext) -> Result<Plan, (&'static str, StepError)> {
+        let mut steps = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            let observation = match step.observe(cx).await {
+                Ok(observation) => observation,
+                Err(StepError::Blocked(blocker)) => Observation::Blocked(blocker),
+                Err(error) => return Err((step.name(), error)),
+            };
+            steps.push(PlannedStep { name: step.name().to_owned(), observation });
+        }
+        // A blocker that several steps meet, such as a wrong name, is told once.
+        let mut told: Vec<Observation> = Vec::new();
+        steps.retain(|step| {
+            let blocked = matches!(step.observation, Observation::Blocked(_));
+            let again = blocked && told.contains(&step.observation);
+            if blocked {
+                told.push(step.observation.clone());
+            }
+            !again
+        });
+        Ok(Plan { system_name: self.connection.system_name().to_owned(), steps })
+    }
+}
+
+impl std::fmt::Debug for Flow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Flow").field("connection", &self.connection).field("steps", &self.steps).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests;

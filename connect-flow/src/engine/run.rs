@@ -1,0 +1,265 @@
+//! One run: rounds over the steps until the first that is not done, which then acts or waits.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use client_core::{Effect, ErrorKind};
+use tracing::Instrument;
+
+use super::Flow;
+use crate::{
+    Step, StepContext,
+    error::StepError,
+    event::{Event, EventKind},
+    report::{Report, RunOutcome, StepReport, advice},
+    step::Observation,
+};
+
+pub(super) struct Run<'a> {
+    flow: &'a Flow,
+    cx: StepContext,
+    begun: Instant,
+    requests_before: u64,
+    remarks: Arc<Mutex<Vec<String>>>,
+    log: Vec<StepReport>,
+    track: HashMap<&'static str, Track>,
+}
+
+/// What the run remembers of a step.
+#[derive(Default)]
+struct Track {
+    waiting_since: Option<Instant>,
+    looks: u32,
+    failures: u32,
+    advances: u32,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn new(flow: &'a Flow) -> Self {
+        let begun = flow.clock.now();
+        let requests_before = flow.count.as_ref().map_or(0, crate::event::RequestCount::get);
+        let remarks = Arc::new(Mutex::new(Vec::new()));
+        let sink = {
+            let (clock, listeners, count) = (Arc::clone(&flow.clock), flow.listeners.clone(), flow.count.clone());
+            let remarks = Arc::clone(&remarks);
+            move |kind: EventKind| {
+                if let EventKind::Remark { text } = &kind {
+                    remarks.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
+                }
+                let elapsed = clock.now().saturating_duration_since(begun);
+                let requests = count.as_ref().map(|count| count.get().saturating_sub(requests_before));
+                let event = Event { elapsed, requests, kind };
+                listeners.iter().for_each(|listener| listener.on_event(&event));
+            }
+        };
+        let cx = StepContext::new(flow.connection.clone(), flow.ports.clone(), Arc::clone(&flow.clock))
+            .with_approver(Arc::clone(&flow.approver))
+            .with_sink(sink);
+        let log = flow
+            .steps
+            .iter()
+            .map(|step| StepReport {
+                name: step.name().to_owned(),
+                done: false,
+                what: String::new(),
+                changes: Vec::new(),
+            })
+            .collect();
+        Self { flow, cx, begun, requests_before, remarks, log, track: HashMap::new() }
+    }
+
+    pub(super) async fn to_the_end(mut self) -> Report {
+        let span = tracing::info_span!("flow.run", system = self.flow.connection.system_name());
+        let outcome = self.rounds().instrument(span).await;
+        self.cx.emit(EventKind::RunEnded { connected: outcome == RunOutcome::Connected });
+        let requests = self.flow.count.as_ref().map(|count| count.get().saturating_sub(self.requests_before));
+        Report {
+            system_name: self.flow.connection.system_name().to_owned(),
+            outcome,
+            steps: self.log,
+            remarks: std::mem::take(&mut *self.remarks.lock().unwrap_or_else(PoisonError::into_inner)),
+            elapsed: self.flow.clock.now().saturating_duration_since(self.begun),
+            requests,
+        }
+    }
+
+    async fn rounds(&mut self) -> RunOutcome {
+        self.cx.emit(EventKind::RunStarted {
+            system_name: self.flow.connection.system_name().to_owned(),
+            steps: self.flow.step_names().collect(),
+        });
+        if let Some(outcome) = self.look_first().await {
+            return outcome;
+        }
+        'round: loop {
+            for (place, step) in self.flow.steps.iter().enumerate() {
+                match self.turn(place, &**step).await {
+                    Turn::Done => {}
+                    Turn::Again => continue 'round,
+                    Turn::End(outcome) => return outcome,
+                }
+            }
+            return RunOutcome::Connected;
+        }
+    }
+
+    /// Looks at everything before anything is changed. What it saw saves the rounds their reads.
+    async fn look_first(&mut self) -> Option<RunOutcome> {
+        let plan = match self.flow.plan_in(&self.cx).await {
+            Ok(plan) => plan,
+            // A passing failure is met again in the rounds, which wait and look again.
+            Err((_, StepError::Call(error))) if error.is_retryable() => return None,
+            Err((step, error)) => return Some(failed(step, &error)),
+        };
+        let blocked = plan.steps.into_iter().find_map(|step| match step.observation {
+            Observation::Blocked(blocker) => Some((step.name, blocker)),
+            _ => None,
+        });
+        let (step, blocker) = blocked?;
+        if let Some(entry) = self.log.iter_mut().find(|entry| entry.name == step) {
+            entry.what.clone_from(&blocker.reason);
+        }
+        Some(RunOutcome::Blocked { step, blocker })
+    }
+
+    /// Looks at one step, and lets it act or wait.
+    async fn turn(&mut self, place: usize, step: &dyn Step) -> Turn {
+        let name = step.name();
+        let span = tracing::info_span!("flow.step", step = name);
+        if !self.track.contains_key(name) {
+            self.track.insert(name, Track::default());
+            self.cx.emit(EventKind::StepStarted { step: name });
+        }
+        let observation = match step.observe(&self.cx).instrument(span.clone()).await {
+            Ok(observation) => observation,
+            Err(error) => return self.stumble(step, error).await,
+        };
+        let was_done = self.log.get(place).is_some_and(|entry| entry.done);
+        if !was_done || !matches!(observation, Observation::Done { .. }) {
+            self.cx.emit(EventKind::Observed { step: name, observation: observation.clone() });
+        }
+        self.note(place, &observation);
+        match observation {
+            Observation::Done { what } => {
+                if !was_done {
+                    self.cx.emit(EventKind::StepDone { step: name, what });
+                }
+                let advances = self.track(name).advances;
+                self.track.insert(name, Track { advances, ..Track::default() });
+                Turn::Done
+            }
+            Observation::Blocked(blocker) => Turn::End(RunOutcome::Blocked { step: name.to_owned(), blocker }),
+            Observation::Waiting { for_what } => self.wait(step, for_what).await,
+            Observation::Needed { change } => self.advance(place, step, change).instrument(span).await,
+        }
+    }
+
+    async fn advance(&mut self, place: usize, step: &dyn Step, change: String) -> Turn {
+        /// More changes than any step has to make: a step that never gets there must end.
+        const MOST: u32 = 20;
+        let name = step.name();
+        let advances = &mut self.track(name).advances;
+        *advances += 1;
+        if *advances > MOST {
+            let error = StepError::Outdated(format!("`{change}` was done {MOST} times and is still needed"));
+            return Turn::End(failed(name, &error));
+        }
+        self.cx.emit(EventKind::Changing { step: name, change: change.clone() });
+        match step.advance(&self.cx).await {
+            Ok(()) => {
+                self.track(name).failures = 0;
+                if let Some(entry) = self.log.get_mut(place) {
+                    entry.changes.push(change.clone());
+                }
+                self.cx.emit(EventKind::Changed { step: name, change });
+                Turn::Again
+            }
+            Err(error) => self.stumble(step, error).await,
+        }
+    }
+
+    /// A call failed, or what a step was about to act on has changed: look again, if that can help.
+    async fn stumble(&mut self, step: &dyn Step, error: StepError) -> Turn {
+        let name = step.name();
+        let in_doubt = error.effect() == Effect::Unknown;
+        let (helps, asked) = match &error {
+            StepError::Blocked(blocker) => {
+                return Turn::End(RunOutcome::Blocked { step: name.to_owned(), blocker: blocker.clone() });
+            }
+            StepError::Outdated(_) => (true, None),
+            StepError::Call(call) => {
+                let outdated = matches!(call.kind(), ErrorKind::Conflict | ErrorKind::PreconditionFailed);
+                (in_doubt || outdated || call.is_retryable(), call.retry_after())
+            }
+        };
+        let patience = self.flow.patience;
+        let track = self.track(name);
+        track.failures += 1;
+        let failures = track.failures;
+        if !helps || failures > patience {
+            return Turn::End(failed(name, &error));
+        }
+        tracing::debug!(step = name, %error, in_doubt, "looking again");
+        self.cx.emit(EventKind::Stumbled { step: name, error: error.to_string(), in_doubt });
+        if let StepError::Call(_) = error {
+            step.forget(&self.cx);
+            let pause = self.flow.wait.interval(failures.saturating_sub(1)).max(asked.unwrap_or_default());
+            self.flow.clock.sleep(pause).await;
+        }
+        Turn::Again
+    }
+
+    async fn wait(&mut self, step: &dyn Step, for_what: String) -> Turn {
+        let name = step.name();
+        let now = self.flow.clock.now();
+        let policy = self.flow.wait;
+        let track = self.track(name);
+        let since = *track.waiting_since.get_or_insert(now);
+        let pause = policy.interval(track.looks);
+        track.looks = track.looks.saturating_add(1);
+        track.failures = 0;
+        let waited = now.saturating_duration_since(since);
+        let left: Duration = policy.deadline.saturating_sub(waited);
+        if left.is_zero() {
+            return Turn::End(RunOutcome::TimedOut { step: name.to_owned(), waiting_for: for_what });
+        }
+        let pause = pause.min(left);
+        self.cx.emit(EventKind::Waiting { step: name, for_what, next_look: pause });
+        self.flow.clock.sleep(pause).await;
+        step.forget(&self.cx);
+        Turn::Again
+    }
+
+    fn note(&mut self, place: usize, observation: &Observation) {
+        let Some(entry) = self.log.get_mut(place) else { return };
+        entry.done = matches!(observation, Observation::Done { .. });
+        entry.what = match observation {
+            Observation::Done { what } => what.clone(),
+            Observation::Needed { change } => change.clone(),
+            Observation::Waiting { for_what } => format!("waiting for {for_what}"),
+            Observation::Blocked(blocker) => blocker.reason.clone(),
+        };
+    }
+
+    fn track(&mut self, name: &'static str) -> &mut Track {
+        self.track.entry(name).or_default()
+    }
+}
+
+enum Turn {
+    Done,
+    Again,
+    End(RunOutcome),
+}
+
+fn failed(step: &str, error: &StepError) -> RunOutcome {
+    RunOutcome::Failed {
+        step: step.to_owned(),
+        error: error.to_string(),
+        in_doubt: error.effect() == Effect::Unknown,
+        advice: advice(error),
+    }
+}

@@ -1,0 +1,155 @@
+//! What the flow asks of the two systems, as traits.
+//!
+//! The typed clients implement them (see [`adapters`](crate::adapters)); so does a fake of a few
+//! lines in your tests. Every function may be called again after a crash: those that change
+//! something are called only after a look showed that the change is needed.
+
+use std::{fmt::Debug, sync::Arc};
+
+use async_trait::async_trait;
+use btp_client::{
+    Error,
+    accounts::{Subaccount, SubaccountId},
+    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
+    system_landscape::{IntegrationToken, ScenarioGroup, System, SystemId, SystemName},
+};
+use client_core::{SecretString, poll::Poller};
+use s4_client::extensions::Extension;
+
+/// The System Landscape of a BTP global account.
+#[async_trait]
+pub trait SystemLandscape: Debug + Send + Sync {
+    /// All systems with exactly this name, of whatever type.
+    ///
+    /// # Errors
+    ///
+    /// If the list cannot be read to its end.
+    async fn find(&self, name: &SystemName) -> Result<Vec<System>, Error>;
+
+    /// The system as it is now; `None` if it is gone. Looks through [`find`](Self::find) unless
+    /// there is a cheaper way.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    async fn get(&self, system: &System) -> Result<Option<System>, Error> {
+        let same_name = self.find(&SystemName::new(&system.name)?).await?;
+        Ok(same_name.into_iter().find(|found| found.id == system.id))
+    }
+
+    /// Whether systems of type *SAP S/4HANA Cloud* can be added; asked before anything is changed.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be found out.
+    async fn offers_s4hana_cloud(&self) -> Result<bool, Error> {
+        Ok(true)
+    }
+
+    /// Adds a system of type *SAP S/4HANA Cloud*.
+    ///
+    /// # Errors
+    ///
+    /// If it was not added, or nobody knows.
+    async fn add(&self, name: &SystemName) -> Result<System, Error>;
+
+    /// Issues an integration token.
+    ///
+    /// # Errors
+    ///
+    /// If none was issued, or it was lost on the way.
+    async fn issue_token(&self, system: &SystemId, group: &ScenarioGroup) -> Result<IntegrationToken, Error>;
+}
+
+/// *Maintain Extensions on SAP BTP* of an S/4HANA Cloud tenant.
+#[async_trait]
+pub trait TenantExtensions: Debug + Send + Sync {
+    /// All extensions.
+    ///
+    /// # Errors
+    ///
+    /// If the list cannot be read to its end.
+    async fn list(&self) -> Result<Vec<Extension>, Error>;
+
+    /// The extension as it is now; `None` if it is gone. Looks through [`list`](Self::list) unless
+    /// there is a cheaper way.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    async fn get(&self, extension: &Extension) -> Result<Option<Extension>, Error> {
+        Ok(self.list().await?.into_iter().find(|found| found.id == extension.id))
+    }
+
+    /// Creates an extension, which then waits for approval.
+    ///
+    /// # Errors
+    ///
+    /// If it was not created, or nobody knows.
+    async fn create(&self, token: &SecretString, description: &str) -> Result<Extension, Error>;
+
+    /// Approves an extension (the *Yes* of the app's dialog), which uses the token up.
+    ///
+    /// # Errors
+    ///
+    /// If it was not approved, or nobody knows.
+    async fn approve(&self, extension: &Extension) -> Result<Extension, Error>;
+
+    /// Deletes an extension that is not in use: one whose token has expired before it was approved.
+    ///
+    /// # Errors
+    ///
+    /// If it was not deleted, or nobody knows. A port that does not say how refuses.
+    async fn delete(&self, extension: &Extension) -> Result<(), Error> {
+        Err(Error::invalid_input("extension", format!("this port cannot delete {}", extension.id)))
+    }
+}
+
+/// Subaccounts and their entitlements.
+#[async_trait]
+pub trait EntitlementService: Debug + Send + Sync {
+    /// A subaccount.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](btp_client::ErrorKind::NotFound) if there is none, or if it cannot be
+    /// read.
+    async fn subaccount(&self, id: &SubaccountId) -> Result<Subaccount, Error>;
+
+    /// What is entitled and assigned.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    async fn assignments(&self, query: &AssignmentsQuery) -> Result<Assignments, Error>;
+
+    /// Asks for assignments, and returns the job to wait for if there is one. The end of the job
+    /// says nothing about the assignments: the flow reads them back.
+    ///
+    /// # Errors
+    ///
+    /// If the request was refused, or nobody knows.
+    async fn assign(&self, batch: &AssignmentBatch) -> Result<Option<Poller<()>>, Error>;
+}
+
+/// The three ports of one connection. A clone shares them.
+#[derive(Debug, Clone)]
+pub struct Ports {
+    /// BTP's System Landscape.
+    pub landscape: Arc<dyn SystemLandscape>,
+    /// The tenant's extensions.
+    pub tenant: Arc<dyn TenantExtensions>,
+    /// BTP's entitlements.
+    pub entitlements: Arc<dyn EntitlementService>,
+}
+
+impl Ports {
+    /// Ports of any kind: typed clients, fakes.
+    pub fn new(
+        landscape: impl SystemLandscape + 'static,
+        tenant: impl TenantExtensions + 'static,
+        entitlements: impl EntitlementService + 'static,
+    ) -> Self {
+        Self { landscape: Arc::new(landscape), tenant: Arc::new(tenant), entitlements: Arc::new(entitlements) }
+    }
+}

@@ -1,0 +1,72 @@
+//! BTP: System Landscape > Systems > Add System.
+
+use async_trait::async_trait;
+use btp_client::system_landscape::{System, SystemStatus, SystemType};
+
+use crate::{
+    Step, StepContext,
+    error::StepError,
+    step::{Blocker, Observation, Responsible},
+};
+
+/// Adds the system, unless one of its name and type is there.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AddSystem;
+
+#[async_trait]
+impl Step for AddSystem {
+    fn name(&self) -> &'static str {
+        "add-system"
+    }
+
+    async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
+        let name = cx.system_name()?;
+        if let Some(system) = cx.system().await? {
+            return Ok(judge(&system));
+        }
+        if !cx.ports().landscape.offers_s4hana_cloud().await? {
+            let reason = format!("the global account offers no system type {}", SystemType::S4HANA_CLOUD);
+            let advice = "check that the endpoint and tenant are those of your global account";
+            return Ok(Blocker::new(Responsible::BtpAdministrator, reason, advice).into());
+        }
+        Ok(Observation::needed(format!("add system {name} of type {}", SystemType::S4HANA_CLOUD)))
+    }
+
+    async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
+        let name = cx.system_name()?;
+        let system = cx.ports().landscape.add(&name).await?;
+        cx.keep_system(Some(system));
+        Ok(())
+    }
+
+    fn forget(&self, cx: &StepContext) {
+        cx.forget_system();
+    }
+}
+
+/// What the status of a system that is there means for connecting it (SAP Help: *Register an SAP
+/// S/4HANA Cloud System in a Global Account in SAP BTP*).
+fn judge(system: &System) -> Observation {
+    let name = &system.name;
+    let error = system.error.as_deref().map(|error| format!(" ({error})")).unwrap_or_default();
+    let blocked = |reason: String, advice: &str| Blocker::new(Responsible::BtpAdministrator, reason, advice).into();
+    match &system.status {
+        SystemStatus::Failed | SystemStatus::CreateFailed => blocked(
+            format!("system {name} is in status Error while Registering{error}"),
+            "remove the system in System Landscape and delete its failed extension in the tenant, then run again: \
+             the system is added anew with a new token",
+        ),
+        SystemStatus::UnpairFailed => blocked(
+            format!("system {name} is in status Error while Deregistering{error}"),
+            "deregister it again in System Landscape; if that fails, open a ticket for BC-NEO-EXT-S4C",
+        ),
+        SystemStatus::DeleteFailed => blocked(
+            format!("system {name} is in status Error while Removing{error}"),
+            "remove it again in System Landscape; if that fails, open a ticket for BC-NEO-EXT-S4C",
+        ),
+        SystemStatus::Unpairing => Observation::waiting(format!("system {name} to be deregistered")),
+        SystemStatus::Deleting => Observation::waiting(format!("system {name} to be removed")),
+        SystemStatus::Creating => Observation::waiting(format!("system {name} to be added")),
+        _ => Observation::done(format!("system {name} is in the landscape (id {})", system.id)),
+    }
+}

@@ -1,0 +1,100 @@
+//! BTP: Entitlements > Entity Assignments > Add Service Plans.
+
+use async_trait::async_trait;
+use btp_client::entitlements::AssignmentBatch;
+use client_core::{ErrorKind, poll::PollPolicy};
+
+use super::entitlement_state::{Standing, look};
+use crate::{Step, StepContext, error::StepError, step::Observation};
+
+/// Assigns what is missing, all of it in one request, and waits for the job.
+///
+/// Repeating the request is harmless: an amount is the new total, not a difference.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AssignEntitlements {
+    poll: PollPolicy,
+}
+
+impl AssignEntitlements {
+    /// Sets how often and how long the job is asked about.
+    pub fn with_poll_policy(mut self, policy: PollPolicy) -> Self {
+        self.poll = policy;
+        self
+    }
+}
+
+#[async_trait]
+impl Step for AssignEntitlements {
+    fn name(&self) -> &'static str {
+        "assign-entitlements"
+    }
+
+    async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
+        let wanted = cx.connection().entitlements();
+        if wanted.is_empty() {
+            return Ok(Observation::done("no entitlements are wanted"));
+        }
+        let mut changes = Vec::new();
+        let mut waits = Vec::new();
+        let mut satisfied = Vec::new();
+        for entitlement in wanted {
+            if cx.facts().requested(entitlement) {
+                satisfied.push(format!("{entitlement} is requested"));
+                continue;
+            }
+            match look(cx, entitlement).await? {
+                Standing::Satisfied(what) => satisfied.push(what),
+                Standing::Needed { change, .. } => changes.push(change),
+                Standing::Waiting(what) => waits.push(what),
+                Standing::Blocked(blocker) => return Ok(blocker.into()),
+            }
+        }
+        // What can be asked for is asked for once all of it can be: one request, one job, one lock.
+        Ok(if !waits.is_empty() {
+            Observation::waiting(waits.join("; "))
+        } else if changes.is_empty() {
+            Observation::done(satisfied.join("; "))
+        } else {
+            Observation::needed(changes.join("; "))
+        })
+    }
+
+    async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
+        let mut batch = AssignmentBatch::new();
+        let mut asked = Vec::new();
+        for entitlement in cx.connection().entitlements() {
+            if cx.facts().requested(entitlement) {
+                continue;
+            }
+            if let Standing::Needed { request: Some(request), .. } = look(cx, entitlement).await? {
+                cx.keep_baseline(entitlement, request.baseline);
+                batch = batch.add(request.assignment);
+                asked.push(entitlement);
+            }
+        }
+        if asked.is_empty() {
+            cx.forget_assignments();
+            return Err(StepError::Outdated("nothing can be assigned yet".to_owned()));
+        }
+        let job = cx.ports().entitlements.assign(&batch).await?;
+        // From here on the request is made: what becomes of it is read back, not asked for again.
+        for entitlement in asked {
+            cx.facts().mark_requested(entitlement);
+        }
+        cx.forget_assignments();
+        let Some(job) = job else { return Ok(()) };
+        match job.with_policy(self.poll).await {
+            Ok(()) => Ok(()),
+            // A job's end is not the assignment's state, nor is its disappearance.
+            Err(error) if matches!(error.kind(), ErrorKind::OperationFailed | ErrorKind::NotFound) => {
+                cx.remark(format!("the entitlement job did not succeed; reading the assignments back: {error}"));
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn forget(&self, cx: &StepContext) {
+        cx.forget_assignments();
+    }
+}

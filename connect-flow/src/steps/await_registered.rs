@@ -1,0 +1,57 @@
+//! BTP: the system shows Registered.
+
+use async_trait::async_trait;
+use btp_client::system_landscape::SystemStatus;
+
+use crate::{
+    Step, StepContext,
+    error::StepError,
+    step::{Blocker, Observation, Responsible},
+};
+
+/// Waits until BTP shows the system as *Registered*, which it does at the same time as the tenant
+/// shows the extension as *Enabled*.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AwaitRegistered;
+
+#[async_trait]
+impl Step for AwaitRegistered {
+    fn name(&self) -> &'static str {
+        "await-registered"
+    }
+
+    async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
+        let name = cx.system_name()?;
+        let waiting = || Observation::waiting(format!("system {name} to be Registered"));
+        let seen = match cx.system().await? {
+            // Nothing to see on BTP before the tenant has used the token.
+            Some(system) if system.status != SystemStatus::Connected && cx.extension().await?.is_some() => {
+                cx.refresh_system().await?
+            }
+            seen => seen,
+        };
+        let Some(system) = seen else { return Ok(waiting()) };
+        Ok(match &system.status {
+            SystemStatus::Connected => Observation::done(format!("system {name} is Registered")),
+            SystemStatus::Failed | SystemStatus::CreateFailed => {
+                let error = system.error.as_deref().unwrap_or("no reason given");
+                Blocker::new(
+                    Responsible::BtpAdministrator,
+                    format!("registering system {name} failed: {error}"),
+                    "remove the system in System Landscape and delete the failed extension in the tenant, then run \
+                     again",
+                )
+                .into()
+            }
+            _ => waiting(),
+        })
+    }
+
+    async fn advance(&self, _: &StepContext) -> Result<(), StepError> {
+        Ok(())
+    }
+
+    fn forget(&self, cx: &StepContext) {
+        cx.forget_system();
+    }
+}

@@ -1,0 +1,155 @@
+//! How one wanted entitlement stands: pure judgement over what the Entitlements service answers.
+
+use btp_client::{
+    accounts::Readiness,
+    entitlements::{
+        Amount, Assignments, Baseline, PlanCategory, Presence, Quota, QuotaKind, ServicePlanAssignment, SystemPlan,
+    },
+    system_landscape::SystemStatus,
+};
+
+use crate::{
+    StepContext,
+    connection::{DOCUMENTED_PLANS, EXTENSIBILITY_SERVICE, Entitlement},
+    error::StepError,
+    step::{Blocker, Responsible},
+};
+
+/// How one wanted entitlement stands.
+pub(super) enum Standing {
+    Satisfied(String),
+    /// Needed; the request is there once the system is registered and its plan is listed.
+    Needed { change: String, request: Option<Request> },
+    Waiting(String),
+    Blocked(Blocker),
+}
+
+/// What to ask for, and what was so before.
+pub(super) struct Request {
+    pub(super) assignment: ServicePlanAssignment,
+    pub(super) baseline: Baseline,
+}
+
+impl From<Blocker> for Standing {
+    fn from(blocker: Blocker) -> Self {
+        Self::Blocked(blocker)
+    }
+}
+
+/// Looks how `wanted` stands. Changes nothing.
+pub(super) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Standing, StepError> {
+    let subaccount = match cx.subaccount(&wanted.subaccount).await {
+        Err(StepError::Blocked(blocker)) => return Ok(blocker.into()),
+        subaccount => subaccount?,
+    };
+    if let Readiness::NotReady(why) = subaccount.readiness() {
+        let reason = format!("subaccount {} cannot be entitled now: {why}", wanted.subaccount);
+        let advice = "wait until the subaccount is in state OK and not marked for deletion";
+        return Ok(Blocker::new(Responsible::BtpAdministrator, reason, advice).into());
+    }
+    let documented = DOCUMENTED_PLANS.contains(&wanted.plan.as_str());
+    let name = cx.system_name()?;
+    let registered = cx.system().await?.is_some_and(|system| system.status == SystemStatus::Connected);
+    if !registered && !documented {
+        return Ok(unknown_plan(wanted).into());
+    }
+    let assignments = cx.assignments(wanted).await?;
+    if !registered {
+        return Ok(before_registration(wanted, &assignments));
+    }
+    Ok(match SystemPlan::find(&assignments, EXTENSIBILITY_SERVICE, &wanted.plan, name.as_str()) {
+        Presence::Present(plan) => of_plan(wanted, &plan, &assignments),
+        Presence::Absent if !documented => unknown_plan(wanted).into(),
+        Presence::Absent => {
+            Standing::Waiting(format!("BTP to list plan {} for system {name}", wanted.plan))
+        }
+        Presence::Hidden(why) | Presence::Unknown(why) => {
+            Standing::Waiting(format!("BTP to tell about plan {}: {why}", wanted.plan))
+        }
+        _ => Standing::Waiting(format!("BTP to tell about plan {}", wanted.plan)),
+    })
+}
+
+/// Before the system is registered its own plan entry does not exist; a quota that is shared by all
+/// systems and used up can be seen all the same.
+fn before_registration(wanted: &Entitlement, assignments: &Assignments) -> Standing {
+    let exhausted = assignments
+        .entitled_services
+        .iter()
+        .filter(|service| service.name == EXTENSIBILITY_SERVICE)
+        .flat_map(|service| service.service_plans.iter())
+        .filter(|plan| plan.name == wanted.plan && !plan.resources.is_empty())
+        .filter(|plan| plan.category.as_ref().map(PlanCategory::quota_kind) == Some(QuotaKind::Amount))
+        .filter_map(|plan| plan.remaining_amount.filter(|_| !plan.unlimited))
+        .any(|left| left.as_f64() < f64::from(wanted.amount.unwrap_or(Amount::ONE).get()));
+    if exhausted {
+        return no_quota(wanted).into();
+    }
+    Standing::Needed { change: format!("assign {wanted}"), request: None }
+}
+
+/// What to ask for: an amount for plans that count, else that the plan be enabled.
+pub(super) fn quota(wanted: &Entitlement, kind: QuotaKind) -> Result<Quota, Blocker> {
+    match wanted.amount.map(Quota::Amount) {
+        Some(amount) if kind.takes(amount) => Ok(amount),
+        Some(_) => Err(Blocker::new(
+            Responsible::Caller,
+            format!("plan {} of {EXTENSIBILITY_SERVICE} takes no amount", wanted.plan),
+            "leave the amount out",
+        )),
+        // The category of an unclear plan is new: the service refuses with 12003 if it counts.
+        None => Ok(kind.least().unwrap_or(Quota::Enable)),
+    }
+}
+
+fn of_plan(wanted: &Entitlement, plan: &SystemPlan, assignments: &Assignments) -> Standing {
+    let quota = match quota(wanted, plan.quota_kind()) {
+        Ok(quota) => quota,
+        Err(blocker) => return blocker.into(),
+    };
+    let presence = plan.state_for(assignments, &wanted.subaccount);
+    let state = match &presence {
+        Presence::Present(state) => Some(state),
+        Presence::Absent => None,
+        Presence::Hidden(why) | Presence::Unknown(why) => {
+            return Standing::Waiting(format!("BTP to tell whether {wanted} is assigned: {why}"));
+        }
+        _ => return Standing::Waiting(format!("BTP to tell whether {wanted} is assigned")),
+    };
+    if let Some(state) = state {
+        if state.is_under_way() {
+            return Standing::Waiting(format!("{wanted} to be assigned (now {})", state.entity_state));
+        }
+        // A failed change leaves the old assignment in force; a failed first one leaves nothing.
+        let holds = state.is_assigned() && wanted.amount.is_none_or(|amount| state.amount.is_some_and(|now| now.is(amount)));
+        if holds {
+            return Standing::Satisfied(format!("{wanted} is assigned"));
+        }
+    }
+    if plan.fits(quota, state.and_then(|state| state.amount)) == Some(false) {
+        return no_quota(wanted).into();
+    }
+    Standing::Needed {
+        change: format!("assign {wanted}"),
+        request: Some(Request {
+            assignment: plan.assign(&wanted.subaccount, quota),
+            baseline: Baseline::of(presence),
+        }),
+    }
+}
+
+fn unknown_plan(wanted: &Entitlement) -> Blocker {
+    Blocker::new(
+        Responsible::Caller,
+        format!("{EXTENSIBILITY_SERVICE} has no plan {}", wanted.plan),
+        "use api-access, messaging, or both",
+    )
+}
+
+fn no_quota(wanted: &Entitlement) -> Blocker {
+    Blocker::new(
+        Responsible::BtpAdministrator,
+        format!("the quota of plan {} of {EXTENSIBILITY_SERVICE} is used up", wanted.plan),
+        "free quota in another subaccount (cockpit: Entitlements > Entity Assignments), or buy more",
+    )
+}

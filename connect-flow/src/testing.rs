@@ -1,0 +1,127 @@
+//! Fakes for this crate's tests: ports that nothing may call, and steps that follow a script.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use btp_client::{
+    Error,
+    accounts::{Subaccount, SubaccountId},
+    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
+    system_landscape::{IntegrationToken, ScenarioGroup, System, SystemId, SystemName},
+};
+use client_core::{SecretString, poll::Poller};
+use s4_client::extensions::Extension;
+
+use crate::{
+    EntitlementService, Observation, Ports, Step, StepContext, StepError, SystemLandscape, TenantExtensions,
+};
+
+/// Ports that refuse everything.
+pub(crate) fn no_ports() -> Ports {
+    Ports::new(Closed, Closed, Closed)
+}
+
+#[derive(Debug)]
+struct Closed;
+
+fn closed<T>() -> Result<T, Error> {
+    Err(Error::configuration("port", "is closed in this test"))
+}
+
+#[async_trait]
+impl SystemLandscape for Closed {
+    async fn find(&self, _: &SystemName) -> Result<Vec<System>, Error> {
+        closed()
+    }
+    async fn add(&self, _: &SystemName) -> Result<System, Error> {
+        closed()
+    }
+    async fn issue_token(&self, _: &SystemId, _: &ScenarioGroup) -> Result<IntegrationToken, Error> {
+        closed()
+    }
+}
+
+#[async_trait]
+impl TenantExtensions for Closed {
+    async fn list(&self) -> Result<Vec<Extension>, Error> {
+        closed()
+    }
+    async fn create(&self, _: &SecretString, _: &str) -> Result<Extension, Error> {
+        closed()
+    }
+    async fn approve(&self, _: &Extension) -> Result<Extension, Error> {
+        closed()
+    }
+}
+
+#[async_trait]
+impl EntitlementService for Closed {
+    async fn subaccount(&self, _: &SubaccountId) -> Result<Subaccount, Error> {
+        closed()
+    }
+    async fn assignments(&self, _: &AssignmentsQuery) -> Result<Assignments, Error> {
+        closed()
+    }
+    async fn assign(&self, _: &AssignmentBatch) -> Result<Option<Poller<()>>, Error> {
+        closed()
+    }
+}
+
+/// A step that sees what its script says, and keeps seeing the last of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Scripted {
+    name: &'static str,
+    sees: Arc<Mutex<VecDeque<Result<Observation, StepError>>>>,
+    does: Arc<Mutex<VecDeque<Result<(), StepError>>>>,
+    log: Arc<Mutex<Vec<String>>>,
+}
+
+impl Scripted {
+    pub(crate) fn new(name: &'static str, log: &Arc<Mutex<Vec<String>>>) -> Self {
+        Self { name, sees: Arc::default(), does: Arc::default(), log: Arc::clone(log) }
+    }
+
+    pub(crate) fn sees(self, what: impl Into<Result<Observation, StepError>>) -> Self {
+        self.sees.lock().unwrap().push_back(what.into());
+        self
+    }
+
+    pub(crate) fn does(self, what: Result<(), StepError>) -> Self {
+        self.does.lock().unwrap().push_back(what);
+        self
+    }
+
+    fn note(&self, what: &str) {
+        self.log.lock().unwrap().push(format!("{} {what}", self.name));
+    }
+}
+
+#[async_trait]
+impl Step for Scripted {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    async fn observe(&self, _: &StepContext) -> Result<Observation, StepError> {
+        self.note("looks");
+        let mut sees = self.sees.lock().unwrap();
+        let last = sees.len() == 1;
+        let seen = sees.front().cloned().unwrap_or_else(|| Ok(Observation::done("nothing to do")));
+        if !last {
+            sees.pop_front();
+        }
+        seen
+    }
+
+    async fn advance(&self, _: &StepContext) -> Result<(), StepError> {
+        self.note("acts");
+        self.does.lock().unwrap().pop_front().unwrap_or(Ok(()))
+    }
+
+    fn forget(&self, _: &StepContext) {
+        self.note("forgets");
+    }
+}
