@@ -15,27 +15,22 @@
 //!
 //! # From a key to an answer
 //!
-//! Here against the simulator in memory; with a real key leave the transport out.
+//! Here against the simulated landscape; with a real key leave the transport out.
 //!
 //! ```
 //! use btp_client::{BtpClient, service_key::ServiceKey};
-//! # use client_core::transport::{TransportError, from_fn};
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), btp_client::Error> {
-//! # let transport = from_fn(|request: http::Request<bytes::Bytes>| Ok::<_, TransportError>(http::Response::new(
-//! #     match request.uri().path() {
-//! #         "/oauth/token" => r#"{"access_token":"t","expires_in":43199}"#.into(),
-//! #         _ => r#"{"value":[{"guid":"f78e0bdb","displayName":"dev","region":"eu10","state":"OK"}]}"#.into(),
-//! #     },
-//! # )));
-//! # let text = r#"{"endpoints":{"accounts_service_url":"https://a.example","entitlements_service_url":"https://e.example"},
-//! #     "grant_type":"client_credentials","uaa":{"url":"https://u.example","clientid":"sb","clientsecret":"very-secret"}}"#;
-//! let key = ServiceKey::parse(text)?;
-//! let btp = BtpClient::builder(key).transport(transport).build()?;
+//! let world = landscape_sim::World::simple();
 //!
-//! for subaccount in &btp.subaccounts().list().await? {
+//! let key = ServiceKey::parse(&world.landscape().service_key_json())?;
+//! let btp = BtpClient::builder(key).transport(world.transport()).build()?;
+//!
+//! let subaccounts = btp.subaccounts().list().await?;
+//! for subaccount in &subaccounts {
 //!     println!("{} in {}: {}", subaccount.display_name, subaccount.region, subaccount.state);
 //! }
+//! assert_eq!(subaccounts.len(), 2);
 //! # Ok(())
 //! # }
 //! ```
@@ -60,6 +55,8 @@ pub mod entitlements;
 pub mod jobs;
 pub mod service_key;
 pub mod system_landscape;
+#[cfg(test)]
+mod testing;
 mod wire;
 
 pub use client::{BtpClient, BtpClientBuilder};

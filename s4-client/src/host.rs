@@ -1,80 +1,116 @@
-//! A tenant's two hosts: one for people, one for APIs.
-//!
-//! The API host is the UI host with `-api` appended to its first label
-//! (`my300001.s4hana.cloud.sap` and `my300001-api.s4hana.cloud.sap`). Communication users log on at the API host alone:
-//! the UI host answers Basic credentials with a logon page and status 200.
+//! A tenant's two hosts: one for programs, one for people.
 
-use client_core::Error;
-use url::Url;
+use std::{fmt, str::FromStr};
 
-const API_SUFFIX: &str = "-api";
+use url::{Host, Url};
 
-/// The domains of S/4HANA Cloud Public Edition tenants; the second is the older one.
+use crate::Error;
+
+/// The domains of S/4HANA Cloud Public Edition (SAP Help: *Communication Management*; tenants of
+/// before 2022 have the second).
 const DOMAINS: [&str; 2] = ["s4hana.cloud.sap", "s4hana.ondemand.com"];
+/// What the API host's first label ends with.
+const API: &str = "-api";
 
-/// Where a tenant is.
+/// Where an S/4HANA Cloud tenant is.
+///
+/// A tenant has two hosts, and each is wrong for the other's work: the API host takes calls
+/// (`my300001-api.s4hana.cloud.sap`), the UI host takes people (`my300001.s4hana.cloud.sap`) and
+/// answers calls with a logon page and status 200. Whichever of them is pasted, both are known.
 ///
 /// # Examples
 ///
 /// ```
-/// use s4_client::host::TenantHost;
+/// use s4_client::TenantHost;
 ///
 /// let host = TenantHost::parse("https://my300001.s4hana.cloud.sap/ui#Shell-home")?;
 /// assert_eq!(host.api_url().as_str(), "https://my300001-api.s4hana.cloud.sap/");
+/// assert_eq!(host.ui_url().as_str(), "https://my300001.s4hana.cloud.sap/");
 /// assert_eq!(host.tenant(), "my300001");
-/// # Ok::<(), client_core::Error>(())
+/// # Ok::<(), s4_client::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TenantHost {
-    tenant: String,
     api: Url,
     ui: Url,
+    tenant: Box<str>,
 }
 
 impl TenantHost {
-    /// Reads a tenant's address in any form that a person pastes: UI or API host, with or without
-    /// scheme, port, path. The path is dropped, the port kept.
+    /// Reads whatever address of a tenant a person pastes: of the UI or the API host, with or
+    /// without scheme, port and path, in either domain. A port is kept, everything after it is
+    /// dropped, and the scheme is https.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if the text is no address, or not one of
-    /// an S/4HANA Cloud tenant; for a proxy or a simulator use [`custom`](Self::custom).
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) that names what is wrong. The
+    /// text itself is not repeated: it may hold a password.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let text = text.trim();
-        let refuse = |reason: String| Error::invalid_input("tenant host", reason);
+        let refuse = |reason: String| Err(Error::invalid_input("tenant host", reason));
+        let text = text.trim().trim_matches(['"', '\'', '<', '>']).trim();
         if text.is_empty() {
-            return Err(refuse("is empty".to_owned()));
+            return refuse("must not be empty".to_owned());
         }
-        let absolute = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
-        let url = Url::parse(&absolute).map_err(|error| refuse(format!("`{text}` is no address: {error}")))?;
-        if url.scheme() != "https" {
-            return Err(refuse(format!("{}: is not https", url.scheme())));
+        // `host:port` without a scheme would read as scheme and path.
+        let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+        if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
+            return refuse("the address does not begin with https://".to_owned());
         }
+        let Ok(url) = Url::parse(&format!("https://{rest}")) else {
+            return refuse("is not an address: neither a host name nor a URL".to_owned());
+        };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refuse("must not hold credentials".to_owned()));
+            return refuse("holds a user or password; set an authentication instead".to_owned());
         }
-        let host = url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
-        let parts = host.split_once('.').filter(|(label, domain)| !label.is_empty() && DOMAINS.contains(domain));
-        let Some((label, domain)) = parts else {
-            return Err(refuse(format!("`{host}` is no tenant: expected my######.{} or my######.{}", DOMAINS[0], DOMAINS[1])));
+        let Some(Host::Domain(name)) = url.host() else {
+            return refuse("is an IP address; use TenantHost::custom".to_owned());
         };
-        let tenant = label.strip_suffix(API_SUFFIX).unwrap_or(label);
-        if tenant.is_empty() {
-            return Err(refuse(format!("`{host}` names no tenant")));
+        let name = name.trim_end_matches('.');
+        let Some((label, domain)) = split(name) else {
+            let advice = if name.contains('.') {
+                "for any other host use TenantHost::custom"
+            } else {
+                "the domain is missing"
+            };
+            return refuse(format!(
+                "`{name}` is not a host of {} or {}; {advice}",
+                DOMAINS[0], DOMAINS[1]
+            ));
+        };
+        let tenant = label.strip_suffix(API).unwrap_or(label);
+        if !is_tenant(tenant) {
+            return refuse(format!(
+                "`{label}` is not a tenant's name such as my300001 or my300001-api"
+            ));
         }
-        let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
-        let at = |label: &str| {
+        let port = url.port();
+        let address = |label: &str| {
+            let port = port.map(|port| format!(":{port}")).unwrap_or_default();
             Url::parse(&format!("https://{label}.{domain}{port}/"))
-                .map_err(|error| refuse(format!("`{text}` is no address: {error}")))
+                .map_err(|error| Error::invalid_input("tenant host", error))
         };
-        Ok(Self { tenant: tenant.to_owned(), api: at(&format!("{tenant}{API_SUFFIX}"))?, ui: at(tenant)? })
+        Ok(Self {
+            api: address(&format!("{tenant}{API}"))?,
+            ui: address(tenant)?,
+            tenant: tenant.into(),
+        })
     }
 
-    /// Addresses of one's own: a proxy, a simulator. Paths are kept in front of every call's path.
+    /// Hosts of any name: for tests, proxies and tunnels. A path is kept in front of every call's.
+    ///
+    /// The tenant's name is the last path segment of the API address or else its first host label,
+    /// without `-api`.
     pub fn custom(api: Url, ui: Url) -> Self {
-        let first = api.host_str().unwrap_or_default().split('.').next().unwrap_or_default();
-        let tenant = first.strip_suffix(API_SUFFIX).unwrap_or(first).to_owned();
-        Self { tenant, api, ui }
+        let label = api
+            .path_segments()
+            .and_then(|mut segments| segments.rfind(|segment| !segment.is_empty()))
+            .or_else(|| match api.host() {
+                Some(Host::Domain(name)) => name.split('.').next(),
+                _ => api.host_str(),
+            })
+            .unwrap_or_default();
+        let tenant = label.strip_suffix(API).unwrap_or(label).into();
+        Self { api, ui, tenant }
     }
 
     /// Where calls go.
@@ -82,9 +118,18 @@ impl TenantHost {
         &self.api
     }
 
-    /// Where people go; for links.
+    /// Where links for people lead.
     pub fn ui_url(&self) -> &Url {
         &self.ui
+    }
+
+    /// The tenant's launchpad, from which an administrator reaches every app.
+    pub fn launchpad_url(&self) -> Url {
+        let mut url = self.ui.clone();
+        let path = format!("{}/ui", url.path().trim_end_matches('/'));
+        url.set_path(&path);
+        url.set_fragment(Some("Shell-home"));
+        url
     }
 
     /// The tenant's name, such as `my300001`.
@@ -92,3 +137,40 @@ impl TenantHost {
         &self.tenant
     }
 }
+
+/// First label and domain, of a host that has exactly one label before a known domain.
+fn split(name: &str) -> Option<(&str, &'static str)> {
+    DOMAINS.into_iter().find_map(|domain| {
+        let label = name.strip_suffix(domain)?.strip_suffix('.')?;
+        (!label.is_empty() && !label.contains('.')).then_some((label, domain))
+    })
+}
+
+fn is_tenant(name: &str) -> bool {
+    // With `-api` appended it must still be a DNS label.
+    (1..=59).contains(&name.len())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !name.starts_with('-')
+        && !name.ends_with('-')
+        && !name.ends_with(API)
+}
+
+impl FromStr for TenantHost {
+    type Err = Error;
+
+    /// As [`TenantHost::parse`].
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for TenantHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.tenant)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,12 +1,13 @@
-//! S/4HANA's security session: cookies, and the CSRF token that belongs to them.
+//! The security session that S/4HANA demands of whoever changes something: a CSRF token and the
+//! cookies it belongs to.
 //!
-//! Every modifying request needs `x-csrf-token` and the cookies that came with it. The token is fetched by a HEAD on the
-//! service root with `x-csrf-token: Fetch`. A missing or stale one is answered with 403 and the header
-//! `x-csrf-token: Required`; only then is it worth fetching another (SAP Gateway Foundation: *Cross-Site Request Forgery
-//! Protection*).
+//! A tenant takes no change without an `x-csrf-token` that it gave out before, together with the
+//! cookies that came with it (SAP Help: *Cross-Site Request Forgery Protection* of SAP Gateway).
+//! [`CsrfSession`] fetches both when the first change is to be sent and keeps them for all that
+//! follow, so that a caller never meets them.
 
+mod cookies;
 mod fetch;
-mod jar;
 
 use std::{
     fmt,
@@ -15,27 +16,65 @@ use std::{
 
 use async_trait::async_trait;
 use client_core::{
-    Answer, Client, Error,
+    Answer, Client,
     client::{Guard, Permit, Review},
     operation::Request,
 };
 use futures_util::{
     FutureExt,
-    future::{BoxFuture, Shared, WeakShared},
+    future::{BoxFuture, WeakShared},
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
-use jar::Jar;
+use self::cookies::Cookies;
+use crate::{
+    Error,
+    odata::{ServiceRoot, csrf_required},
+};
 
-pub(crate) const CSRF: HeaderName = HeaderName::from_static("x-csrf-token");
+const X_CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
 
-/// Keeps one principal's session with one service: a guard that stands before authentication.
+/// The session of one principal on one tenant, as a [`Guard`].
 ///
-/// One fetch serves all writers that wait for it, and every later one until the server asks for another. The fetch runs
-/// through a client that has the authentication guard but not this one, so that it counts as a logon like any other
-/// call. If the writer that began a fetch goes away, the others carry it on.
+/// - The token is fetched before the first change, not before, by `HEAD` on the service root with
+///   its trailing slash; then without, for services that redirect; then by `GET`.
+/// - **One fetch serves many writers**, who share its failure too. Whoever began it may go away: the
+///   others carry it on.
+/// - A token comes with many an answer that is no success (SAP's SDKs take it from those as well):
+///   it is taken from every status below 500 but 401 and 429.
+/// - A session that has expired is renewed unseen: 403 with `x-csrf-token: Required`, and that alone,
+///   makes every writer concerned send once more with a new token, fetched once for all of them.
+/// - Cookies are merged from every answer to a request of this session, and all are sent back; also
+///   with reads, which then need no logon of their own.
+/// - After a 401 the session is dropped: the next one is the next credential's.
 ///
-/// A clone is the same session. Cookies and token are secrets: no `Debug` shows them.
+/// It must stand before the authentication's guard: the fetch is a logon like any other, and Basic
+/// credentials on probation let only one through at a time. Use one session for one principal on one
+/// host; a clone is the same session. Token and cookies are in no `Debug`, error or log.
+///
+/// # Examples
+///
+/// [`S4Client`](crate::S4Client) sets it up; by hand:
+///
+/// ```
+/// # use client_core::{Client, auth::{BasicAuth, BasicCredential}};
+/// # use s4_client::{TenantHost, odata::{self, ServiceRoot}, session::CsrfSession};
+/// # use std::sync::Arc;
+/// # fn f(credential: BasicCredential) -> Result<Client, s4_client::Error> {
+/// let host = TenantHost::parse("my300001.s4hana.cloud.sap")?;
+/// let auth = Arc::new(BasicAuth::new(credential));
+/// let fetching = Client::builder(host.api_url().clone())
+///     .dialect(odata::dialect)
+///     .guard(auth.clone())
+///     .build()?;
+/// let session = CsrfSession::new(fetching, ServiceRoot::new("/sap/opu/odata/sap/API_BUSINESS_PARTNER")?);
+/// let client = Client::builder(host.api_url().clone())
+///     .dialect(odata::dialect)
+///     .guard(Arc::new(session))
+///     .guard(auth)
+///     .build()?;
+/// # Ok(client) }
+/// ```
 #[derive(Clone)]
 pub struct CsrfSession {
     shared: Arc<Inner>,
@@ -43,46 +82,59 @@ pub struct CsrfSession {
 
 struct Inner {
     client: Client,
-    root: String,
+    root: ServiceRoot,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    jar: Jar,
-    token: Option<HeaderValue>,
-    flight: Option<WeakShared<Fetching>>,
+    held: Option<Session>,
+    flight: Option<WeakShared<Fetch>>,
 }
 
-type Fetching = BoxFuture<'static, Result<(), Error>>;
+/// What the tenant gave out. The token marks the session: cookies rotate within it.
+#[derive(Clone)]
+struct Session {
+    token: HeaderValue,
+    cookies: Cookies,
+}
+
+type Fetch = BoxFuture<'static, Result<Arc<Session>, Error>>;
 
 impl CsrfSession {
-    /// A session with the service at `root`, a path below the client's base address. `client` has the authentication
-    /// guard, and not a session guard.
-    pub fn new(client: Client, root: impl Into<String>) -> Self {
-        Self { shared: Arc::new(Inner { client, root: root.into(), state: Mutex::default() }) }
+    /// A session that is fetched at `root` through `client`, which must have the authentication's
+    /// guard and no session's.
+    pub fn new(client: Client, root: ServiceRoot) -> Self {
+        Self {
+            shared: Arc::new(Inner {
+                client,
+                root,
+                state: Mutex::default(),
+            }),
+        }
     }
 
-    /// A token that the server has not refused yet, fetched if needed.
-    async fn token(&self) -> Result<HeaderValue, Error> {
-        let fetching = {
+    /// Drops token and cookies. Do so when the credential is replaced by another user's.
+    pub fn forget(&self) {
+        self.shared.state().held = None;
+    }
+
+    /// The session, fetched if there is none.
+    async fn open(&self) -> Result<Arc<Session>, Error> {
+        let fetch = {
             let mut state = self.shared.state();
-            if let Some(token) = &state.token {
-                return Ok(token.clone());
+            if let Some(held) = &state.held {
+                return Ok(Arc::new(held.clone()));
             }
-            match state.flight.as_ref().and_then(WeakShared::upgrade) {
-                Some(fetching) => fetching,
-                None => {
-                    let fetching = Inner::fetch(Arc::clone(&self.shared)).boxed().shared();
-                    state.flight = fetching.downgrade();
-                    fetching
-                }
+            if let Some(fetch) = state.flight.as_ref().and_then(WeakShared::upgrade) {
+                fetch
+            } else {
+                let fetch = Inner::fetch(Arc::clone(&self.shared)).boxed().shared();
+                state.flight = fetch.downgrade();
+                fetch
             }
         };
-        fetching.await?;
-        // Meanwhile another writer's 403 may have dropped it again: then that one fetches the next.
-        let state = self.shared.state();
-        state.token.clone().ok_or_else(|| Error::new(client_core::ErrorKind::Forbidden, "the CSRF token was refused at once"))
+        fetch.await
     }
 }
 
@@ -91,52 +143,79 @@ impl Inner {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn fetch(self: Arc<Self>) -> Result<(), Error> {
-        let cookies = self.state().jar.header();
-        let result = fetch::token(&self.client, &self.root, cookies).await;
+    async fn fetch(self: Arc<Self>) -> Result<Arc<Session>, Error> {
+        let result = fetch::session(&self.client, &self.root).await;
         let mut state = self.state();
         state.flight = None;
-        let fetched = result?;
-        state.jar.take_in(&fetched.headers);
-        state.token = Some(fetched.token);
-        Ok(())
+        let session = result?;
+        state.held = Some(session.clone());
+        Ok(Arc::new(session))
     }
 }
 
-fn is_write(method: &Method) -> bool {
+impl Session {
+    fn put(&self, headers: &mut HeaderMap) {
+        if let Some(cookies) = self.cookies.header() {
+            headers.insert(header::COOKIE, cookies);
+        }
+    }
+
+    /// Whether a request was sent in this session as it is now.
+    fn sent(&self, headers: &HeaderMap) -> bool {
+        match headers.get(X_CSRF_TOKEN) {
+            Some(token) => *token == self.token,
+            None => self
+                .cookies
+                .header()
+                .is_some_and(|held| headers.get(header::COOKIE) == Some(&held)),
+        }
+    }
+}
+
+fn changes_something(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 #[async_trait]
 impl Guard for CsrfSession {
     async fn prepare(&self, request: &Request, headers: &mut HeaderMap) -> Result<Permit, Error> {
-        if is_write(request.method()) {
-            headers.insert(CSRF, self.token().await?);
-        }
-        if let Some(cookies) = self.shared.state().jar.header() {
-            headers.insert(header::COOKIE, cookies);
+        if changes_something(request.method()) {
+            let session = self.open().await?;
+            session.put(headers);
+            headers.insert(X_CSRF_TOKEN, session.token.clone());
+        } else if let Some(held) = &self.shared.state().held {
+            held.put(headers);
         }
         Ok(Permit::none())
     }
 
     fn review(&self, _: &Request, sent: &HeaderMap, answer: &Answer) -> Review {
         let mut state = self.shared.state();
-        state.jar.take_in(&answer.headers);
-        let required = answer.header(CSRF.as_str()).is_some_and(|value| value.trim().eq_ignore_ascii_case("required"));
-        if answer.status != StatusCode::FORBIDDEN || !required {
-            return Review::Accept;
+        // An answer to a request of an earlier session says nothing about this one.
+        let current = state.held.as_mut().filter(|held| held.sent(sent));
+        if sent.contains_key(X_CSRF_TOKEN) && csrf_required(answer) {
+            if current.is_some() {
+                state.held = None;
+            }
+            return Review::Renewed;
         }
-        // A late refusal of an older token must not drop the one that replaced it.
-        if sent.get(CSRF).is_some() && sent.get(CSRF) == state.token.as_ref() {
-            state.token = None;
+        if let Some(held) = current {
+            if answer.status == StatusCode::UNAUTHORIZED {
+                state.held = None;
+            } else {
+                held.cookies.merge(&answer.headers);
+            }
         }
-        Review::Renewed
+        Review::Accept
     }
 }
 
 impl fmt::Debug for CsrfSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CsrfSession").field("root", &self.shared.root).finish_non_exhaustive()
+        f.debug_struct("CsrfSession")
+            .field("root", &self.shared.root.as_str())
+            .field("open", &self.shared.state().held.is_some())
+            .finish_non_exhaustive()
     }
 }
 

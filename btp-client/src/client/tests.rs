@@ -1,1 +1,121 @@
+use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
+use client_core::{
+    ErrorKind,
+    transport::{TransportError, from_fn},
+};
+use serde_json::json;
+
+use super::*;
+
+type Seen = Arc<Mutex<Vec<(String, String, String)>>>;
+
+fn key(grant: &str, certificate: bool) -> ServiceKey {
+    let mut uaa =
+        json!({"url": "https://u.example", "clientid": "sb!b1|cis", "clientsecret": "s3cr3t="});
+    if certificate {
+        uaa = json!({"certurl": "https://cert.example", "clientid": "sb!b1|cis",
+            "certificate": "not a certificate", "key": "not a key"});
+    }
+    let text = json!({
+        "endpoints": {"accounts_service_url": "https://a.example", "entitlements_service_url": "https://e.example"},
+        "grant_type": grant, "uaa": uaa,
+    });
+    ServiceKey::parse(&text.to_string()).unwrap()
+}
+
+/// Host, `Authorization`, body of each request.
+fn recording(seen: &Seen) -> impl Transport + use<> {
+    let seen = Arc::clone(seen);
+    from_fn(move |request: http::Request<Bytes>| {
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        let authorization = request
+            .headers()
+            .get("authorization")
+            .map_or(String::new(), |value| value.to_str().unwrap().to_owned());
+        let body = String::from_utf8(request.body().to_vec()).unwrap();
+        let answer = match host.as_str() {
+            "a.example" => r#"{"value":[]}"#,
+            "e.example" => "{}",
+            _ => r#"{"access_token":"the-token","expires_in":43199}"#,
+        };
+        seen.lock().unwrap().push((host, authorization, body));
+        Ok::<_, TransportError>(http::Response::new(Bytes::from_static(answer.as_bytes())))
+    })
+}
+
+#[tokio::test]
+async fn one_token_serves_all_services() {
+    let seen = Seen::default();
+    let btp = BtpClient::builder(key("client_credentials", false))
+        .transport(recording(&seen))
+        .build()
+        .unwrap();
+    btp.subaccounts().list().await.unwrap();
+    let query = crate::entitlements::AssignmentsQuery::global_account();
+    btp.entitlements().assignments(&query).await.unwrap();
+    let seen = seen.lock().unwrap();
+    let hosts: Vec<&str> = seen.iter().map(|(host, ..)| host.as_str()).collect();
+    assert_eq!(hosts, ["u.example", "a.example", "e.example"]);
+    assert!(seen[0].1.starts_with("Basic ") && seen[0].2 == "grant_type=client_credentials");
+    assert_eq!(seen[1].1, "Bearer the-token");
+    assert_eq!(seen[2].1, "Bearer the-token");
+}
+
+#[tokio::test]
+async fn a_user_key_needs_a_user_and_then_asks_for_them() {
+    let error = BtpClient::builder(key("user_token", false))
+        .transport(recording(&Seen::default()))
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(
+        error.detail().unwrap().contains("user and password"),
+        "{error}"
+    );
+
+    let seen = Seen::default();
+    let builder = BtpClient::builder(key("user_token", false))
+        .user("anna@example", SecretString::from("hunter22"))
+        .transport(recording(&seen));
+    let shown = format!("{builder:?}");
+    assert!(
+        shown.contains("anna@example") && !shown.contains("hunter22") && !shown.contains("s3cr3t")
+    );
+    let btp = builder.build().unwrap();
+    assert!(!format!("{btp:?}").contains("hunter22"));
+    btp.subaccounts().list().await.unwrap();
+    let form = seen.lock().unwrap()[0].2.clone();
+    assert_eq!(
+        form,
+        "grant_type=password&username=anna%40example&password=hunter22"
+    );
+}
+
+#[tokio::test]
+async fn a_certificate_key_asks_its_own_host_without_a_secret() {
+    let seen = Seen::default();
+    let btp = BtpClient::builder(key("client_credentials", true))
+        .transport(recording(&seen))
+        .build()
+        .unwrap();
+    btp.subaccounts().list().await.unwrap();
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen[0].0, "cert.example");
+    assert_eq!(seen[0].1, "");
+    assert!(
+        seen[0].2.contains("client_id=sb%21b1%7Ccis"),
+        "{}",
+        seen[0].2
+    );
+}
+
+#[cfg(feature = "rustls-ring")]
+#[tokio::test]
+async fn a_certificate_that_cannot_be_read_is_found_when_building() {
+    let error = BtpClient::builder(key("client_credentials", true))
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}

@@ -15,46 +15,38 @@ pub(super) fn of(fault: &Fault) -> Option<RateLimit> {
         .find_map(sentence)
 }
 
-/// The wording may change: what counts is a number of requests and then a number of some unit of
-/// time, a bare unit being one of it.
+/// The wording may change: what counts is a number before *requests*, or else after *request*, and
+/// behind it a number of some unit of time, a bare unit being one of it.
 fn sentence(text: &str) -> Option<RateLimit> {
     let lower = text.to_ascii_lowercase();
     let words: Vec<&str> = lower
-        .split(|c: char| !c.is_ascii_alphanumeric() && c != '.')
-        .map(|word| word.trim_matches('.'))
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())
         .collect();
-    let at = words
-        .iter()
-        .position(|word| word.starts_with("request") || *word == "calls")?;
-    // "limit is 5 requests", but "requests: maximum 5 in 2 seconds" has it behind.
-    let place = |from: usize| {
-        words
-            .iter()
-            .skip(from)
-            .position(|word| number(word).is_some())
-    };
-    let requests_at = words
-        .iter()
-        .enumerate()
-        .filter_map(|(index, word)| number(word).map(|_| index))
-        .find(|index| {
-            words
-                .get(index + 1)
-                .is_some_and(|next| next.starts_with("request") || *next == "calls")
-        })
-        .or_else(|| place(at).map(|offset| at + offset))?;
-    let requests = number(words.get(requests_at)?)?;
-    let rest = words.get(requests_at + 1..)?;
+    let at = count_of_requests(&words)?;
+    let requests = number(words.get(at)?)?;
+    let rest = words.get(at + 1..)?;
     let unit_at = rest.iter().position(|word| unit(word).is_some())?;
-    let one = unit(rest.get(unit_at)?)?;
     let count = unit_at
         .checked_sub(1)
-        .and_then(|index| rest.get(index))
-        .and_then(|word| number(word))
+        .and_then(|before| number(rest.get(before)?))
         .unwrap_or(1);
-    let period = one.checked_mul(count)?;
+    let period = unit(rest.get(unit_at)?)?.checked_mul(count)?;
     (requests > 0 && !period.is_zero()).then(|| RateLimit::new(requests, period))
+}
+
+/// Where the number of requests stands.
+fn count_of_requests(words: &[&str]) -> Option<usize> {
+    let is_noun = |word: &str| word.starts_with("request") || word == "calls";
+    let is_count = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let before = words
+        .windows(2)
+        .position(|pair| matches!(pair, [count, noun] if is_count(count) && is_noun(noun)));
+    before.or_else(|| {
+        let noun = words.iter().position(|word| is_noun(word))?;
+        let behind = words.iter().skip(noun).position(is_count)?;
+        Some(noun + behind)
+    })
 }
 
 fn number(word: &str) -> Option<u32> {

@@ -33,6 +33,7 @@
 //!         Presence::Present(plan) => plan,
 //!         Presence::Absent => return Ok(Verdict::Pending("the system is not registered yet".into())),
 //!         Presence::Hidden(why) | Presence::Unknown(why) => return Ok(Verdict::Unknown(why)),
+//!         _ => return Ok(Verdict::Unknown("a new kind of absence".into())),
 //!     };
 //!     let Some(quota) = plan.quota_kind().least() else {
 //!         return Ok(Verdict::Unknown("the plan's category is new".into()));
@@ -46,6 +47,17 @@
 //!     let after = client.assignments(&query).await?;
 //!     Ok(baseline.judge(&plan.state_for(&after, &subaccount.guid), quota))
 //! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), btp_client::Error> {
+//!
+//! let world = landscape_sim::World::simple();
+//! let key = btp_client::service_key::ServiceKey::parse(&world.landscape().service_key_json())?;
+//! let btp = btp_client::BtpClient::builder(key).transport(world.transport()).build()?;
+//! let subaccount = &btp.subaccounts().list().await?[0];
+//! let verdict = entitle(btp.entitlements(), subaccount).await?;
+//! assert_eq!(verdict, Verdict::Pending("the system is not registered yet".into()));
+//! # Ok(())
+//! # }
 //! ```
 
 mod assigned;

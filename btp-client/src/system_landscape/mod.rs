@@ -17,9 +17,9 @@
 //! | *Deregister*, *Remove* | `unpairApplication`, `unregisterApplication`, mode `ASYNC` |
 //!
 //! GraphQL's errors come with HTTP 200. [`Error::code`] is their
-//! `error_code`: 20 (no such thing) is [`ErrorKind::NotFound`](client_core::ErrorKind::NotFound), 32
-//! and 38 (another operation is under way) are [`ErrorKind::Locked`](client_core::ErrorKind::Locked),
-//! the rest [`ErrorKind::Rejected`](client_core::ErrorKind::Rejected); [`Refusal::of`] names them.
+//! `error_code`: 20 (no such thing) is [`ErrorKind::NotFound`], 32
+//! and 38 (another operation is under way) are [`ErrorKind::Locked`],
+//! the rest [`ErrorKind::Rejected`]; [`Refusal::of`] names them.
 //!
 //! # Examples
 //!
@@ -43,6 +43,19 @@
 //!     let group = ScenarioGroup::smallest_covering(&["SAP_COM_0647"]);
 //!     landscape.issue_token(&system.id, &group).await
 //! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!
+//! let world = landscape_sim::World::simple();
+//! let landscape = SystemLandscapeClient::builder(world.landscape().director.parse()?)
+//!     .bearer(world.landscape().director_token.clone().into())
+//!     .transport(world.transport())
+//!     .build()?;
+//! let token = prepare(&landscape, "acme-s4-dev").await?;
+//! assert!(token.expires_at() > token.issued_at());
+//! assert_eq!(world.snapshot().unused_tokens, 1);
+//! # Ok(())
+//! # }
 //! ```
 
 mod builder;
@@ -220,9 +233,9 @@ impl SystemLandscapeClient {
     ) -> Result<IntegrationToken, Error> {
         let asked_at =
             Timestamp::try_from(self.client.clock().wall()).unwrap_or(Timestamp::UNIX_EPOCH);
-        let issued = self.call(operations::issue_token(id, group)?).await?;
-        let issued_at = issued.created_at.unwrap_or(asked_at);
-        Ok(IntegrationToken::new(issued.token, issued_at))
+        // By this side's clock, which is the one that its age is told by later.
+        let token = self.call(operations::issue_token(id, group)?).await?;
+        Ok(IntegrationToken::new(token, asked_at))
     }
 
     /// *Deregister*. The poller waits until the system is not registered any more.

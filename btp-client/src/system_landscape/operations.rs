@@ -36,7 +36,7 @@ const ADD_SYSTEM: &str = "mutation AddSystem($in: ApplicationFromTemplateInput!)
     id name baseUrl labels status { condition timestamp } error } }";
 
 const ISSUE_TOKEN: &str = "mutation IssueToken($id: ID!) { \
-    requestOneTimeTokenForApplication(id: $id) { token createdAt } }";
+    requestOneTimeTokenForApplication(id: $id) { token } }";
 
 const DEREGISTER_SYSTEM: &str = "mutation DeregisterSystem($id: ID!) { \
     unpairApplication(id: $id, mode: ASYNC) { id } }";
@@ -149,7 +149,7 @@ pub fn add_system(
 /// # Errors
 ///
 /// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if the group's key is not known.
-pub fn issue_token(id: &SystemId, group: &ScenarioGroup) -> Result<Operation<IssuedToken>, Error> {
+pub fn issue_token(id: &SystemId, group: &ScenarioGroup) -> Result<Operation<SecretString>, Error> {
     let operation = graphql::operation(
         "director.issue_token",
         Repeat::Once,
@@ -288,28 +288,17 @@ fn added(answer: &Answer) -> Result<System, DecodeError> {
         .into())
 }
 
-/// A token as the answer holds it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct IssuedToken {
-    pub(super) token: SecretString,
-    #[serde(default, deserialize_with = "optional_epoch_millis::deserialize")]
-    pub(super) created_at: Option<Timestamp>,
-}
-
-impl std::fmt::Debug for IssuedToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("IssuedToken")
-            .field("created_at", &self.created_at)
-            .finish_non_exhaustive()
+fn token(answer: &Answer) -> Result<SecretString, DecodeError> {
+    #[derive(Deserialize)]
+    struct Issued {
+        token: SecretString,
     }
-}
-
-fn token(answer: &Answer) -> Result<IssuedToken, DecodeError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Data {
-        request_one_time_token_for_application: IssuedToken,
+        request_one_time_token_for_application: Issued,
     }
-    Ok(data::<Data>(answer)?.request_one_time_token_for_application)
+    Ok(data::<Data>(answer)?
+        .request_one_time_token_for_application
+        .token)
 }

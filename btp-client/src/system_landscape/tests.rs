@@ -1,1 +1,12 @@
+use serde_json::{Value, json};
 
+use super::*;
+
+mod calls;
+mod groups;
+mod simulated;
+mod statuses;
+
+fn sent<T>(operation: &Operation<T>) -> Value {
+    serde_json::from_slice(operation.request().body()).unwrap()
+}

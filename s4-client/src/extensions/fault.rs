@@ -1,28 +1,67 @@
-//! What the contract's error codes mean.
+//! What the extension service's codes mean.
 
-use client_core::Error;
+use crate::{Error, diagnosis};
 
-/// What is wrong with an integration token.
+/// Why the service refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ExtensionFault {
+    /// The integration token is of no use.
+    Token(TokenProblem),
+    /// `ZBTPEXT/004`: this tenant is registered in that global account already, as another system.
+    ///
+    /// *Troubleshooting*: connect under the name of the system that is registered, or deregister
+    /// and remove that one first.
+    RegisteredElsewhere,
+    /// `ZBTPEXT/005`: the action is not allowed in the extension's status; the message names both.
+    ///
+    /// *Troubleshooting*: read the extension again. Only `PendingApproval` can be approved; only
+    /// `PendingApproval`, `Failed` and `Disabled` can be deleted.
+    WrongStatus,
+    /// `ZBTPEXT/006`: the user lacks the administrator's authorization.
+    ///
+    /// *Troubleshooting*: let an administrator of the tenant do it, or have the communication
+    /// user's arrangement extended.
+    NotAuthorized,
+}
+
+/// Why an integration token is of no use.
+///
+/// *Troubleshooting*: in every case issue a new token for the same system and create the extension
+/// with it; a token cannot be mended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TokenProblem {
-    /// It is empty, too long, or not one that BTP issued (`ZBTPEXT/001`).
+    /// `ZBTPEXT/001`: empty, too long, or not one that BTP issued. Was it pasted whole?
     NotAToken,
-    /// It is older than 7 days (`ZBTPEXT/002`).
+    /// `ZBTPEXT/002`: older than seven days.
     Expired,
-    /// It was used before (`ZBTPEXT/003`).
+    /// `ZBTPEXT/003`: used already; a token serves once.
     Used,
 }
 
-/// What is wrong with the token, if that is what an error says.
+impl ExtensionFault {
+    /// Reads the service's code out of an error; `None` if it is none of these.
+    pub fn of(error: &Error) -> Option<Self> {
+        let error = diagnosis::innermost(error);
+        Some(match error.code()? {
+            "ZBTPEXT/001" => Self::Token(TokenProblem::NotAToken),
+            "ZBTPEXT/002" => Self::Token(TokenProblem::Expired),
+            "ZBTPEXT/003" => Self::Token(TokenProblem::Used),
+            "ZBTPEXT/004" => Self::RegisteredElsewhere,
+            "ZBTPEXT/005" => Self::WrongStatus,
+            "ZBTPEXT/006" => Self::NotAuthorized,
+            _ => return None,
+        })
+    }
+}
+
+/// What is wrong with the integration token, if that is what the service complains about.
 ///
-/// *Troubleshooting*: get a new token for the same system; an extension that was created with the old one has to be
-/// deleted first.
+/// *Troubleshooting*: issue a new token for the same system and try again with it.
 pub fn token_problem(error: &Error) -> Option<TokenProblem> {
-    match error.code()? {
-        "ZBTPEXT/001" => Some(TokenProblem::NotAToken),
-        "ZBTPEXT/002" => Some(TokenProblem::Expired),
-        "ZBTPEXT/003" => Some(TokenProblem::Used),
+    match ExtensionFault::of(error)? {
+        ExtensionFault::Token(problem) => Some(problem),
         _ => None,
     }
 }

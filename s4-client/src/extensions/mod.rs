@@ -1,108 +1,139 @@
-//! *Maintain Extensions on SAP BTP*, by a contract of this project's own.
+//! *Maintain Extensions on SAP BTP*: create an extension with an integration token, approve it,
+//! watch it become enabled.
 //!
-//! **This is not an SAP API.** SAP publishes none for that app, and its API policy allows published APIs only. The
-//! contract gives the app's screen a typed shape in the manner of S/4HANA's OData V4 services; it is served by the
-//! simulator, or by whoever implements it at an address that you supply. It has no default host.
+//! **This is no SAP API.** SAP publishes none for the app *Maintain Extensions on SAP BTP*. The
+//! service spoken here is a contract of this project's own, in the manner of S/4HANA's OData V4
+//! services: the simulated landscape serves it, and so does whoever implements it in a tenant. On a
+//! tenant that does not, an administrator does the same by hand in the app.
 
 mod fault;
 mod model;
 pub mod operations;
 
-use client_core::{Client, Error, SecretString};
+use client_core::{Client, SecretString};
 
-pub use fault::{TokenProblem, token_problem};
-pub use model::{ETag, Extension, ExtensionId, ExtensionStatus, ExtensionsQuery};
+pub use crate::odata::ETag;
+pub use fault::{ExtensionFault, TokenProblem, token_problem};
+pub use model::{Extension, ExtensionId, ExtensionStatus, ExtensionsQuery};
 
-use crate::odata::collect_pages;
+use crate::{
+    Error, diagnosis,
+    odata::{self, ServiceRoot},
+};
 
-/// The service root of the contract.
-pub const DEFAULT_SERVICE_ROOT: &str = "/sap/opu/odata4/sap/zbtp_extension/srvd_a2x/sap/zbtpextension/0001/";
-
-/// Lists, creates, approves and deletes extensions.
+/// The extensions of one tenant.
+///
+/// Made by [`S4Client`](crate::S4Client); a clone is cheap and shares everything.
 #[derive(Debug, Clone)]
 pub struct ExtensionsClient {
     client: Client,
-    root: String,
+    root: ServiceRoot,
 }
 
 impl ExtensionsClient {
-    /// A client of the service at `root` below the client's base address. The client needs guards for session and logon.
-    pub fn new(client: Client, root: impl Into<String>) -> Self {
-        let root: String = root.into();
-        Self { client, root: root.trim_end_matches('/').to_owned() }
+    /// Where the service is by default, below the API host.
+    pub const SERVICE_ROOT: &'static str =
+        "/sap/opu/odata4/sap/zbtp_extension/srvd_a2x/sap/zbtpextension/0001/";
+
+    /// A client of the service at `root`. `client` must stand before the tenant's API host, with a
+    /// [`CsrfSession`](crate::session::CsrfSession) and an authentication as guards.
+    pub fn new(client: Client, root: ServiceRoot) -> Self {
+        Self { client, root }
     }
 
-    /// All extensions that match, from all pages.
+    /// All extensions that `query` names, from all pages.
     ///
     /// # Errors
     ///
-    /// If a page cannot be read, or holds an extension that cannot be read: an incomplete list would make the flow create
-    /// a second one.
+    /// Whatever [`ErrorKind`](crate::ErrorKind) names. A list that cannot be read to its end is an
+    /// error, and so is one with an item that cannot be read: nothing may be concluded from a list
+    /// that lacks something.
+    ///
+    /// # Cancel safety
+    ///
+    /// It changes nothing.
     pub async fn list(&self, query: &ExtensionsQuery) -> Result<Vec<Extension>, Error> {
-        let first = operations::list(&self.root, query);
-        let next = |options| operations::list_page(&self.root, options);
-        let all = collect_pages(&self.client, first, next).await?;
-        match all.bad.first() {
-            None => Ok(all.items),
-            Some(bad) => Err(Error::new(
-                client_core::ErrorKind::UndecodableBody,
-                format!("extension {} of the list: {}", bad.index, bad.reason),
-            )),
-        }
+        odata::collect(&self.client, query.options(), || {
+            operations::list(&self.root)
+        })
+        .await
     }
 
-    /// One extension; `None` if there is none with this id.
+    /// One extension; `None` if the service says that there is no such one.
     ///
     /// # Errors
     ///
-    /// If it cannot be read.
+    /// Whatever [`ErrorKind`](crate::ErrorKind) names. A 404 that does not speak of the extension,
+    /// such as a proxy's page or a service that is not published, is an error, not `None`.
+    ///
+    /// # Cancel safety
+    ///
+    /// It changes nothing.
     pub async fn get(&self, id: &ExtensionId) -> Result<Option<Extension>, Error> {
-        match self.client.call(operations::get(&self.root, id)).await {
+        match self.client.call(operations::get(&self.root, id)?).await {
             Ok(extension) => Ok(Some(extension)),
-            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) if diagnosis::is_entity_absent(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// Creates an extension. It then waits for approval; the token is checked, and not used up yet.
+    /// Creates an extension, which then waits for [`approve`](Self::approve). The token is checked
+    /// but not used up.
     ///
     /// # Errors
     ///
-    /// See [`token_problem`] for what may be wrong with the token. After
-    /// [`Effect::Unknown`](client_core::Effect::Unknown) list before creating again.
+    /// [`token_problem`] and [`ExtensionFault::of`] say what the service complains about. After
+    /// [`Effect::Unknown`](crate::Effect::Unknown) look for the description in
+    /// [`list`](Self::list) before creating another. The token is in no error.
     ///
     /// # Cancel safety
     ///
-    /// A dropped call may have created the extension.
-    pub async fn create(&self, token: &SecretString, description: &str) -> Result<Extension, Error> {
-        self.client.call(operations::create(&self.root, token, description)).await
+    /// If the future is dropped, the extension may or may not have been created.
+    pub async fn create(
+        &self,
+        token: &SecretString,
+        description: &str,
+    ) -> Result<Extension, Error> {
+        let operation = operations::create(&self.root, token, description)?;
+        self.client.call(operation).await
     }
 
-    /// Approves an extension, which uses its token up.
+    /// Approves an extension in status `PendingApproval`, which uses its token up.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::PreconditionFailed`](client_core::ErrorKind::PreconditionFailed) if it has changed since it was read;
-    /// see also [`token_problem`].
+    /// [`ErrorKind::PreconditionFailed`](crate::ErrorKind::PreconditionFailed) if the extension has
+    /// changed since it was read: read it again.
+    /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if it was read without an ETag:
+    /// nothing was sent. Else as [`create`](Self::create).
     ///
     /// # Cancel safety
     ///
-    /// A dropped call may have approved the extension.
+    /// If the future is dropped, the extension may or may not have been approved.
     pub async fn approve(&self, extension: &Extension) -> Result<Extension, Error> {
-        self.client.call(operations::approve(&self.root, extension)).await
+        let Some(etag) = &extension.etag else {
+            let reason = "has no ETag, without which an approval is refused; read it again";
+            return Err(Error::invalid_input("extension", reason));
+        };
+        let operation = operations::approve(&self.root, &extension.id, etag)?;
+        self.client.call(operation).await
     }
 
-    /// Deletes an extension that waits for approval, has failed or is disabled.
+    /// Deletes an extension in status `PendingApproval`, `Failed` or `Disabled`.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`](client_core::ErrorKind::Conflict) in any other status.
+    /// [`ExtensionFault::WrongStatus`] in any other status;
+    /// [`ErrorKind::PreconditionFailed`](crate::ErrorKind::PreconditionFailed) if it has changed
+    /// since it was read. After a lost answer the request is sent again, and a 404 then has
+    /// [`Effect::Unknown`](crate::Effect::Unknown).
     ///
     /// # Cancel safety
     ///
-    /// A dropped call may have deleted the extension.
+    /// If the future is dropped, the extension may or may not have been deleted.
     pub async fn delete(&self, extension: &Extension) -> Result<(), Error> {
-        self.client.call(operations::delete(&self.root, extension)).await
+        let operation = operations::delete(&self.root, &extension.id, extension.etag.as_ref())?;
+        self.client.call(operation).await
     }
 }
 

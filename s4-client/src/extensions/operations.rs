@@ -1,63 +1,132 @@
-//! The contract's requests as data.
+//! The service's requests as data.
 
 use client_core::{
-    ExposeSecret, SecretString,
-    operation::{Operation, Repeat, decode},
+    Answer, Error, SecretString,
+    operation::{DecodeError, Operation, Repeat, decode},
+    secret::ExposeSecret,
 };
 use http::{Method, header};
-use serde_json::json;
+use serde::Serialize;
 
-use super::{Extension, ExtensionId, ExtensionsQuery};
-use crate::odata::Page;
+use super::{Extension, ExtensionId};
+use crate::odata::{ETag, Page, ServiceRoot};
 
-/// `GET Extensions`.
-pub fn list(root: &str, query: &ExtensionsQuery) -> Operation<Page<Extension>> {
-    query.options().apply(list_page(root, Vec::new()))
-}
+/// The longest description that the service takes, in characters.
+const LONGEST_DESCRIPTION: usize = 120;
 
-/// A further page of `GET Extensions`.
-pub(super) fn list_page(root: &str, options: Vec<(String, String)>) -> Operation<Page<Extension>> {
-    let first = Operation::get("extensions.list", format!("{root}/Extensions"), decode::json);
-    options.into_iter().fold(first, |operation, (name, value)| operation.query(name, value))
+/// `GET Extensions`: one page. Query options are added by whoever reads the pages.
+pub fn list(root: &ServiceRoot) -> Operation<Page<Extension>> {
+    Operation::get(
+        "extensions.list",
+        root.path("Extensions"),
+        decode::json::<Page<Extension>>,
+    )
 }
 
 /// `GET Extensions(uuid)`.
-pub fn get(root: &str, id: &ExtensionId) -> Operation<Extension> {
-    Operation::get("extensions.get", format!("{root}/Extensions({{ExtensionUUID}})"), decode::json)
-        .parameter("ExtensionUUID", id.as_str())
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the id is not a UUID.
+pub fn get(root: &ServiceRoot, id: &ExtensionId) -> Result<Operation<Extension>, Error> {
+    let template = root.path("Extensions({id})");
+    Ok(Operation::get("extensions.get", template, extension)
+        .parameter("id", id.literal()?.to_string()))
 }
 
-/// `POST Extensions`. Sending it twice creates two.
-pub fn create(root: &str, token: &SecretString, description: &str) -> Operation<Extension> {
-    let body = json!({"IntegrationToken": token.expose_secret(), "Description": description});
-    Operation::new("extensions.create", Method::POST, format!("{root}/Extensions"), Repeat::Once, decode::json)
-        .json(&body)
-        .carries(token.clone())
-}
-
-/// `POST Extensions(uuid)/SAP__self.Approve`, guarded by the version that was read.
-pub fn approve(root: &str, extension: &Extension) -> Operation<Extension> {
-    let template = format!("{root}/Extensions({{ExtensionUUID}})/SAP__self.Approve");
-    guarded(
-        Operation::new("extensions.approve", Method::POST, template, Repeat::Once, decode::json),
-        extension,
-    )
-    .json(&json!({}))
-}
-
-/// `DELETE Extensions(uuid)`, guarded by the version that was read.
-pub fn delete(root: &str, extension: &Extension) -> Operation<()> {
-    let template = format!("{root}/Extensions({{ExtensionUUID}})");
-    guarded(
-        Operation::new("extensions.delete", Method::DELETE, template, Repeat::Idempotent, decode::nothing),
-        extension,
-    )
-}
-
-fn guarded<T>(operation: Operation<T>, extension: &Extension) -> Operation<T> {
-    let operation = operation.parameter("ExtensionUUID", extension.id.as_str());
-    match &extension.etag {
-        Some(etag) => operation.header(header::IF_MATCH, etag),
-        None => operation,
+/// `POST Extensions`. Sent once: repeating it could create two.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the description is longer than
+/// 120 characters. The token is for the service to judge.
+pub fn create(
+    root: &ServiceRoot,
+    token: &SecretString,
+    description: &str,
+) -> Result<Operation<Extension>, Error> {
+    let length = description.chars().count();
+    if length > LONGEST_DESCRIPTION {
+        let reason = format!("has {length} characters; {LONGEST_DESCRIPTION} are allowed");
+        return Err(Error::invalid_input("description", reason));
     }
+    let body = NewExtension {
+        integration_token: token.expose_secret(),
+        description,
+    };
+    Ok(Operation::new(
+        "extensions.create",
+        Method::POST,
+        root.path("Extensions"),
+        Repeat::Once,
+        extension,
+    )
+    .json(&body)
+    .carries(token.clone()))
 }
+
+/// `POST Extensions(uuid)/SAP__self.Approve`. Sent once: it uses the token up.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the id is not a UUID.
+pub fn approve(
+    root: &ServiceRoot,
+    id: &ExtensionId,
+    etag: &ETag,
+) -> Result<Operation<Extension>, Error> {
+    Ok(Operation::new(
+        "extensions.approve",
+        Method::POST,
+        root.path("Extensions({id})/SAP__self.Approve"),
+        Repeat::Once,
+        extension,
+    )
+    .parameter("id", id.literal()?.to_string())
+    .header(header::IF_MATCH, etag.as_str())
+    .json(&NoParameters {}))
+}
+
+/// `DELETE Extensions(uuid)`, guarded by the version that was read if there is one.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the id is not a UUID.
+pub fn delete(
+    root: &ServiceRoot,
+    id: &ExtensionId,
+    etag: Option<&ETag>,
+) -> Result<Operation<()>, Error> {
+    let operation = Operation::new(
+        "extensions.delete",
+        Method::DELETE,
+        root.path("Extensions({id})"),
+        Repeat::Idempotent,
+        decode::nothing,
+    )
+    .parameter("id", id.literal()?.to_string());
+    Ok(match etag {
+        Some(etag) => operation.header(header::IF_MATCH, etag.as_str()),
+        None => operation,
+    })
+}
+
+/// An entity whose ETag may be in the body or in the header alone.
+fn extension(answer: &Answer) -> Result<Extension, DecodeError> {
+    let mut extension: Extension = decode::json(answer)?;
+    if extension.etag.is_none() {
+        extension.etag = answer.header(header::ETAG.as_str()).map(ETag::new);
+    }
+    Ok(extension)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct NewExtension<'a> {
+    integration_token: &'a str,
+    description: &'a str,
+}
+
+/// An OData V4 action without parameters takes an empty object.
+#[derive(Serialize)]
+struct NoParameters {}

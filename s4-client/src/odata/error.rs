@@ -1,70 +1,162 @@
-//! Reads OData error bodies, V2 and V4, and the XML that comes when JSON was not asked for.
+//! Error bodies: OData V2 and V4 in JSON, V2 in XML, text, HTML, nothing.
 
 use client_core::{
     Answer, BodyKind,
-    fault::{Fault, FaultDetail},
+    fault::{Fault, FaultDetail, plain_dialect},
 };
-use serde_json::Value;
+use http::StatusCode;
+use serde_json::{Map, Value};
 
-/// Reads the error body of an S/4HANA service.
+use super::text::{element, element_text, visible};
+
+/// The code of an error whose answer bore the header `x-csrf-token: Required`: the one sign by
+/// which S/4HANA tells a missing or stale CSRF token from every other refusal.
+pub const CSRF_REQUIRED: &str = "x-csrf-token: Required";
+
+/// How many remarks an error keeps.
+const MOST_DETAILS: usize = 50;
+/// How much of a text or page becomes the message, in characters.
+const LONGEST_TEXT: usize = 300;
+
+/// Reads the error bodies of an S/4HANA tenant.
 ///
-/// In V2 the message is an object, in V4 a text. Survives XML, text, HTML and nothing at all.
+/// - JSON: `error.message` is an object in OData V2 and a text in V4. Remarks are in
+///   `innererror.errordetails` (V2) or `details` (V4); the transaction id in
+///   `innererror.transactionid` or `@Common.TransactionId`.
+/// - XML: V2's twin of the same.
+/// - HTML: a logon, proxy or maintenance page. What a person would read on it is the message.
+/// - Text: the message, such as `CSRF token validation failed`.
 pub fn dialect(answer: &Answer) -> Fault {
-    match answer.body_kind() {
-        BodyKind::Json => json(answer),
-        BodyKind::Xml => xml(&answer.body),
+    let mut fault = match answer.body_kind() {
+        BodyKind::Json => of_json(answer),
+        BodyKind::Xml => of_xml(&String::from_utf8_lossy(&answer.body)),
+        BodyKind::Html => {
+            let words = visible(&String::from_utf8_lossy(&answer.body), LONGEST_TEXT);
+            Fault::new(None, said("HTML page: ", &words))
+        }
         BodyKind::Text => {
-            Fault::new(None, std::str::from_utf8(&answer.body).ok().map(|text| text.trim().to_owned()))
+            let text = String::from_utf8_lossy(&answer.body);
+            let text: String = text.trim().chars().take(LONGEST_TEXT).collect();
+            Fault::new(None, said("", &text))
         }
         _ => Fault::default(),
+    };
+    if csrf_required(answer) {
+        if fault.code.is_some() {
+            let detail = FaultDetail::new(fault.code.take(), fault.message.clone(), None);
+            fault.details.push(detail);
+        }
+        fault.code = Some(CSRF_REQUIRED.to_owned());
     }
-}
-
-fn json(answer: &Answer) -> Fault {
-    let Ok(body) = serde_json::from_slice::<Value>(&answer.body) else { return Fault::default() };
-    let Some(error) = body.get("error") else { return client_core::fault::plain_dialect(answer) };
-    if !error.is_object() {
-        // The token endpoint's form: `{"error": "invalid_client", "error_description": ...}`.
-        return client_core::fault::plain_dialect(answer);
-    }
-    let mut fault = Fault::new(text(error, "code"), message(error));
-    fault.target = text(error, "target");
-    fault.correlation_id = text(error, "@Common.TransactionId")
-        .or_else(|| error.get("innererror").and_then(|inner| text(inner, "transactionid")));
-    let details = error
-        .get("details")
-        .or_else(|| error.get("innererror").and_then(|inner| inner.get("errordetails")))
-        .and_then(Value::as_array);
-    fault.details = details
-        .into_iter()
-        .flatten()
-        .map(|detail| FaultDetail::new(text(detail, "code"), message(detail), text(detail, "target")))
-        // V2 repeats the error itself as its first detail.
-        .filter(|detail| detail.message != fault.message)
-        .collect();
     fault
 }
 
-fn message(value: &Value) -> Option<String> {
-    match value.get("message")? {
-        Value::Object(message) => message.get("value")?.as_str().map(str::to_owned),
-        Value::String(message) => Some(message.clone()),
+/// Whether the server asks for a CSRF token: 403 with `x-csrf-token: Required`, whose case varies.
+pub(crate) fn csrf_required(answer: &Answer) -> bool {
+    answer.status == StatusCode::FORBIDDEN
+        && answer
+            .header("x-csrf-token")
+            .is_some_and(|value| value.trim().eq_ignore_ascii_case("required"))
+}
+
+fn said(prefix: &str, text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| format!("{prefix}{text}"))
+}
+
+fn of_json(answer: &Answer) -> Fault {
+    let body: Option<Value> = serde_json::from_slice(&answer.body).ok();
+    let Some(Value::Object(error)) = body.as_ref().and_then(|body| body.get("error")) else {
+        // OAuth 2.0 writes `error` as a text.
+        return plain_dialect(answer);
+    };
+    let inner = object(error, "innererror");
+    let mut fault = Fault::new(text(error, "code"), message(error));
+    fault.target = text(error, "target");
+    fault.correlation_id = text(error, "@Common.TransactionId")
+        .or_else(|| inner.and_then(|inner| text(inner, "transactionid")))
+        .or_else(|| inner.and_then(|inner| text(inner, "@Common.TransactionId")));
+    let own = (fault.code.clone(), fault.message.clone());
+    fault.details = [
+        error.get("details"),
+        inner.and_then(|inner| inner.get("errordetails")),
+    ]
+    .into_iter()
+    .flatten()
+    .flat_map(list)
+    .filter_map(Value::as_object)
+    .map(|detail| {
+        FaultDetail::new(
+            text(detail, "code"),
+            message(detail),
+            text(detail, "target"),
+        )
+    })
+    // V2 repeats the error itself as its first detail.
+    .filter(|detail| (&detail.code, &detail.message) != (&own.0, &own.1))
+    .take(MOST_DETAILS)
+    .collect();
+    fault
+}
+
+/// A list, or the one item that some services write instead of it.
+fn list(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(items) => items,
+        one => std::slice::from_ref(one),
+    }
+}
+
+fn object<'a>(parent: &'a Map<String, Value>, name: &str) -> Option<&'a Map<String, Value>> {
+    parent.get(name)?.as_object()
+}
+
+/// Codes are texts, but now and then a number is written.
+fn text(parent: &Map<String, Value>, name: &str) -> Option<String> {
+    match parent.get(name)? {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
 }
 
-fn text(value: &Value, name: &str) -> Option<String> {
-    value.get(name)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+fn message(parent: &Map<String, Value>) -> Option<String> {
+    match parent.get("message")? {
+        Value::Object(message) => text(message, "value"),
+        _ => text(parent, "message"),
+    }
 }
 
-/// `<error><code>...</code><message>...</message></error>`: two elements do not need a parser.
-fn xml(body: &[u8]) -> Fault {
-    let Ok(body) = std::str::from_utf8(body) else { return Fault::default() };
-    let element = |name: &str| {
-        let (_, rest) = body.split_once(&format!("<{name}"))?;
-        let (_, rest) = rest.split_once('>')?;
-        let (inner, _) = rest.split_once(&format!("</{name}>"))?;
-        Some(inner.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&"))
+fn of_xml(xml: &str) -> Fault {
+    let Some((error, _)) = element(xml, "error") else {
+        return Fault::default();
     };
-    Fault::new(element("code"), element("message"))
+    // The head ends where the inner error begins: both have `code` and `message`.
+    let (inner, head) = match element(&error, "innererror") {
+        Some((inner, _)) => {
+            let end = error.find(inner.as_str()).unwrap_or(error.len());
+            (inner, error.get(..end).unwrap_or(&error))
+        }
+        None => (String::new(), error.as_str()),
+    };
+    let mut fault = Fault::new(element_text(head, "code"), element_text(head, "message"));
+    fault.correlation_id = element_text(&inner, "transactionid");
+    let mut rest = inner.as_str();
+    while let Some((detail, after)) = element(rest, "errordetail") {
+        rest = after;
+        let detail = FaultDetail::new(
+            element_text(&detail, "code"),
+            element_text(&detail, "message"),
+            element_text(&detail, "target"),
+        );
+        if (&detail.code, &detail.message) != (&fault.code, &fault.message) {
+            fault.details.push(detail);
+        }
+        if fault.details.len() >= MOST_DETAILS {
+            break;
+        }
+    }
+    fault
 }
+
+#[cfg(test)]
+mod tests;

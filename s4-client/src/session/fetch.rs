@@ -1,67 +1,102 @@
-//! Fetching a CSRF token.
+//! Fetching a token: where it is asked for, and from which answers it is taken.
 
 use client_core::{
-    Answer, Client, Error, ErrorKind,
+    Answer, BodyKind, Client,
     operation::{DecodeError, Operation, Repeat},
 };
-use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use http::{HeaderValue, Method, StatusCode};
 
-use super::CSRF;
+use super::{Session, X_CSRF_TOKEN, cookies::Cookies};
+use crate::{
+    Error,
+    odata::{self, ServiceRoot},
+};
 
-/// A token, and the headers that came with it: among them the cookies it belongs to.
-pub(super) struct Fetched {
-    pub(super) token: HeaderValue,
-    pub(super) headers: HeaderMap,
-}
+const NAME: &str = "s4.fetch_csrf_token";
 
-/// Asks the service root, with a slash at its end first: without it S/4HANA redirects, and the token is lost.
-pub(super) async fn token(client: &Client, root: &str, cookies: Option<HeaderValue>) -> Result<Fetched, Error> {
-    let bare = root.trim_end_matches('/');
-    let tries = [(Method::HEAD, format!("{bare}/")), (Method::HEAD, bare.to_owned()), (Method::GET, format!("{bare}/"))];
-    let mut without = None;
-    for (method, path) in tries {
-        match client.call(ask(method, path, cookies.as_ref())).await {
-            // Another address of the same service may give one.
-            Err(error) if matches!(error.kind(), ErrorKind::UndecodableBody | ErrorKind::Redirected) => {
-                without = Some(error);
-            }
-            settled => return settled,
-        }
+/// Opens a session.
+pub(super) async fn session(client: &Client, root: &ServiceRoot) -> Result<Session, Error> {
+    let with_slash = root.as_str();
+    let without_slash = with_slash.trim_end_matches('/');
+    match client.call(head(with_slash)).await? {
+        Asked::Given(session) => return Ok(session),
+        // A page says what it is in its body, which HEAD leaves out.
+        Asked::Page => return client.call(get(with_slash)).await,
+        Asked::Nothing => {}
     }
-    Err(without.unwrap_or_else(|| Error::new(ErrorKind::UndecodableBody, "no CSRF token was given")))
+    match client.call(head(without_slash)).await? {
+        Asked::Given(session) => Ok(session),
+        Asked::Page | Asked::Nothing => client.call(get(with_slash)).await,
+    }
 }
 
-fn ask(method: Method, path: String, cookies: Option<&HeaderValue>) -> Operation<Fetched> {
-    let operation = Operation::new("s4.fetch_csrf_token", method, path, Repeat::Safe, read)
-        .header(CSRF, "Fetch")
-        // A token on an error status is as good as any; a refused logon or a limit is not one.
-        .accept_status(|status| {
-            status.is_success()
-                || (status.is_client_error()
-                    && status != StatusCode::UNAUTHORIZED
-                    && status != StatusCode::TOO_MANY_REQUESTS)
+/// What `HEAD` brought.
+enum Asked {
+    Given(Session),
+    Page,
+    Nothing,
+}
+
+fn head(path: &str) -> Operation<Asked> {
+    fetch(Method::HEAD, path, |answer| {
+        Ok(match given(answer) {
+            Some(session) => Asked::Given(session),
+            None if is_page(answer) => Asked::Page,
+            None => Asked::Nothing,
         })
-        .confidential();
-    match cookies.and_then(|cookies| cookies.to_str().ok()) {
-        Some(cookies) => operation.header(http::header::COOKIE, cookies),
-        None => operation,
-    }
+    })
 }
 
-fn read(answer: &Answer) -> Result<Fetched, DecodeError> {
-    let token = answer.headers.get(CSRF).filter(|token| {
-        let text = token.as_bytes();
-        !text.is_empty() && !text.eq_ignore_ascii_case(b"required") && !text.eq_ignore_ascii_case(b"fetch")
-    });
-    match token {
-        Some(token) => {
-            let mut token = token.clone();
-            token.set_sensitive(true);
-            Ok(Fetched { token, headers: answer.headers.clone() })
+/// The last resort, whose body tells why there is no token.
+fn get(path: &str) -> Operation<Session> {
+    fetch(Method::GET, path, |answer| match given(answer) {
+        Some(session) => Ok(session),
+        None if !answer.status.is_success() => {
+            Err(DecodeError::Fault(Box::new(odata::dialect(answer))))
         }
-        None => match answer.body_kind() {
-            kind @ client_core::BodyKind::Html => Err(DecodeError::Content(kind)),
-            _ => Err(DecodeError::Missing("x-csrf-token")),
-        },
+        None if is_page(answer) => Err(DecodeError::Content(BodyKind::Html)),
+        None => Err(DecodeError::Missing("the header x-csrf-token")),
+    })
+}
+
+fn fetch<T>(
+    method: Method,
+    path: &str,
+    decode: fn(&Answer) -> Result<T, DecodeError>,
+) -> Operation<T> {
+    Operation::new(NAME, method, path.to_owned(), Repeat::Safe, decode)
+        .header(X_CSRF_TOKEN, "Fetch")
+        .accept_status(may_bring_a_token)
+}
+
+/// A token of an answer to a refused logon belongs to nobody, and one of a failed server is not
+/// waited for: those are repeated or given up as their status says.
+fn may_bring_a_token(status: StatusCode) -> bool {
+    status.as_u16() < 500
+        && status != StatusCode::UNAUTHORIZED
+        && status != StatusCode::TOO_MANY_REQUESTS
+}
+
+fn is_page(answer: &Answer) -> bool {
+    answer.status.is_success()
+        && (answer.body_kind() == BodyKind::Html
+            || answer
+                .content_type()
+                .is_some_and(|kind| kind.eq_ignore_ascii_case("text/html")))
+}
+
+fn given(answer: &Answer) -> Option<Session> {
+    let token = answer.header(X_CSRF_TOKEN.as_str())?.trim();
+    // `Required` asks for a token; `Fetch` is the request's own word, sent back by a proxy.
+    if token.is_empty()
+        || token.eq_ignore_ascii_case("required")
+        || token.eq_ignore_ascii_case("fetch")
+    {
+        return None;
     }
+    let mut token = HeaderValue::from_str(token).ok()?;
+    token.set_sensitive(true);
+    let mut cookies = Cookies::default();
+    cookies.merge(&answer.headers);
+    Some(Session { token, cookies })
 }

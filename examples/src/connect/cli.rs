@@ -1,0 +1,47 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+/// Connects an SAP S/4HANA Cloud system to SAP BTP.
+///
+/// Without options it starts a simulated landscape on this machine, and connects a simulated system
+/// to a simulated global account over HTTP. With --config it connects the endpoints that the file
+/// names. Running it again is safe: it looks first, and changes only what is missing.
+///
+/// Exit code: 0 connected, 1 blocked or failed (the next step is printed), 2 wrong configuration.
+#[derive(Debug, Parser)]
+#[command(name = "connect", version)]
+pub struct Cli {
+    /// Connect the endpoints that this TOML file names; see examples/connect.toml.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Only show what is so and what would change.
+    #[arg(long)]
+    pub plan: bool,
+
+    /// Approve the extension without asking (the simulated landscape never asks).
+    #[arg(long)]
+    pub yes: bool,
+
+    /// Print the report as JSON, and nothing else on standard output.
+    #[arg(long)]
+    pub json: bool,
+
+    /// What the simulated landscape is like.
+    #[arg(long, value_enum, default_value_t = Scenario::Fresh, conflicts_with = "config", value_name = "NAME")]
+    pub scenario: Scenario,
+}
+
+/// What the simulated landscape is like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Scenario {
+    /// Nothing is connected yet.
+    Fresh,
+    /// Pairing fails, as it does when a tenant cannot be reached: shows what a blocked run says.
+    Blocked,
+    /// Some answers are lost, some services are out for a moment: shows how a run gets over it.
+    Rough,
+}

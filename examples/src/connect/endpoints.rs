@@ -1,0 +1,64 @@
+//! From a configuration, or a simulated landscape, to a flow's ports.
+
+use std::sync::Arc;
+
+use btp_client::{BtpClient, service_key::ServiceKey, system_landscape::SystemLandscapeClient};
+use client_core::{
+    Error, SecretString,
+    transport::{ReqwestTransport, Transport},
+};
+use connect_flow::{Ports, RequestCount};
+use s4_client::{S4Client, host::TenantHost};
+use url::Url;
+
+use crate::config::Config;
+
+/// Where everything is, and how to log on there.
+pub struct Endpoints {
+    pub service_key: ServiceKey,
+    pub btp_user: Option<(String, SecretString)>,
+    pub landscape_url: Url,
+    pub global_account: String,
+    pub landscape_token: SecretString,
+    pub host: TenantHost,
+    pub tenant_user: String,
+    pub tenant_password: SecretString,
+    pub extension_root: Option<String>,
+}
+
+impl Endpoints {
+    /// Those that a file names.
+    pub fn configured(config: &Config) -> Self {
+        Self {
+            service_key: config.service_key.clone(),
+            btp_user: config.btp_user.clone(),
+            landscape_url: config.landscape_url.clone(),
+            global_account: config.global_account.clone(),
+            landscape_token: config.landscape_token.clone(),
+            host: config.host.clone(),
+            tenant_user: config.tenant_user.clone(),
+            tenant_password: config.tenant_password.clone(),
+            extension_root: config.extension_root.clone(),
+        }
+    }
+
+    /// The typed clients, on one shared transport that counts requests.
+    pub fn ports(self, count: &RequestCount) -> Result<Ports, Error> {
+        let transport: Arc<dyn Transport> = count.count(Arc::new(ReqwestTransport::new()?));
+
+        let mut btp = BtpClient::builder(self.service_key).shared_transport(Arc::clone(&transport));
+        if let Some((user, password)) = self.btp_user {
+            btp = btp.user(user, password);
+        }
+        let landscape = SystemLandscapeClient::builder(self.landscape_url)
+            .bearer(self.landscape_token)
+            .tenant(self.global_account)
+            .shared_transport(Arc::clone(&transport));
+        let mut tenant =
+            S4Client::builder(self.host).basic_user(self.tenant_user, self.tenant_password).shared_transport(transport);
+        if let Some(root) = self.extension_root {
+            tenant = tenant.extension_service_root(root);
+        }
+        Ok(Ports::clients(landscape.build()?, tenant.build()?, btp.build()?))
+    }
+}

@@ -1,0 +1,100 @@
+//! Live progress: a spinner for each step on a terminal, plain lines elsewhere.
+
+use std::{
+    collections::HashMap,
+    io::IsTerminal,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use connect_flow::{Event, EventKind, Listener};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// Shows events on standard error.
+pub enum Progress {
+    /// A spinner for each step.
+    Bars(Bars),
+    /// A line for each event that a reader of a log wants.
+    Lines,
+}
+
+impl Progress {
+    /// Bars if standard error is a terminal, else lines.
+    pub fn new() -> Self {
+        if std::io::stderr().is_terminal() { Self::Bars(Bars::default()) } else { Self::Lines }
+    }
+}
+
+impl Listener for Progress {
+    fn on_event(&self, event: &Event) {
+        match self {
+            Self::Bars(bars) => bars.show(&event.kind),
+            Self::Lines => {
+                if let Some(line) = line(&event.kind) {
+                    eprintln!("{:>7.2}s  {line}", event.elapsed.as_secs_f64());
+                }
+            }
+        }
+    }
+}
+
+fn line(kind: &EventKind) -> Option<String> {
+    Some(match kind {
+        EventKind::Changed { change, .. } => format!("+ {change}"),
+        EventKind::Waiting { for_what, .. } => format!("~ waiting for {for_what}"),
+        EventKind::Stumbled { error, .. } => format!("? {error}; looking again"),
+        EventKind::Remark { text } => format!("  {text}"),
+        EventKind::StepDone { step, what } => format!("= {step}: {what}"),
+        _ => return None,
+    })
+}
+
+/// One spinner for each step.
+#[derive(Default)]
+pub struct Bars {
+    all: MultiProgress,
+    by_step: Mutex<HashMap<&'static str, ProgressBar>>,
+}
+
+impl Bars {
+    fn show(&self, kind: &EventKind) {
+        match kind {
+            EventKind::StepStarted { step } => self.begin(step),
+            EventKind::Changing { step, change } => self.say(step, change),
+            EventKind::Waiting { step, for_what, .. } => self.say(step, &format!("waiting for {for_what}")),
+            EventKind::Stumbled { step, .. } => self.say(step, "a call failed; looking again"),
+            EventKind::StepDone { step, what } => self.end(step, what),
+            EventKind::Remark { text } => {
+                // Nothing can be done about a terminal that does not take a line.
+                let _ = self.all.println(text);
+            }
+            _ => {}
+        }
+    }
+
+    fn begin(&self, step: &'static str) {
+        let bar = self.all.add(ProgressBar::new_spinner());
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix:<20} {wide_msg}") {
+            bar.set_style(style.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏✓"));
+        }
+        bar.set_prefix(step);
+        bar.enable_steady_tick(Duration::from_millis(80));
+        self.bars().insert(step, bar);
+    }
+
+    fn say(&self, step: &str, text: &str) {
+        if let Some(bar) = self.bars().get(step) {
+            bar.set_message(text.to_owned());
+        }
+    }
+
+    fn end(&self, step: &str, text: &str) {
+        if let Some(bar) = self.bars().get(step) {
+            bar.finish_with_message(text.to_owned());
+        }
+    }
+
+    fn bars(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, ProgressBar>> {
+        self.by_step.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,74 @@
+//! The simulated landscape of a run without `--config`.
+
+use std::time::Duration;
+
+use btp_client::service_key::ServiceKey;
+use client_core::{Error, SecretString};
+use connect_flow::Connection;
+use landscape_sim::{Fault, Server, World};
+use s4_client::host::TenantHost;
+use url::Url;
+
+use crate::{cli::Scenario, endpoints::Endpoints};
+
+/// A simulated global account and tenant on a loopback port.
+pub struct Landscape {
+    server: Server,
+    at: landscape_sim::Landscape,
+}
+
+impl Landscape {
+    /// Starts it on a free port.
+    pub async fn start(scenario: Scenario) -> Self {
+        // Long enough to watch, short enough not to wait.
+        let world = World::builder()
+            .configure(|config| {
+                config.enabling_delay = Duration::from_millis(1500);
+                config.job_delay = Duration::from_millis(800);
+                config.latency = Duration::from_millis(40);
+                config.pairing_fails = scenario == Scenario::Blocked;
+            })
+            .build();
+        if scenario == Scenario::Rough {
+            world.inject(Fault::on("extensions.create").apply_then_drop());
+            world.inject(Fault::on("director.get_system").status(503));
+            world.inject(Fault::on("entitlements.assign").refuse());
+        }
+        let server = Server::start(world).await;
+        let at = server.landscape();
+        Self { server, at }
+    }
+
+    /// Where it is.
+    pub fn origin(&self) -> String {
+        self.server.origin()
+    }
+
+    /// What the main job connects.
+    pub fn connection(&self) -> Connection {
+        let connection = Connection::new("acme-s4-dev");
+        match self.at.subaccounts.first() {
+            Some(subaccount) => connection
+                .entitle(subaccount.clone(), "api-access")
+                .entitle(subaccount.clone(), "messaging"),
+            None => connection,
+        }
+    }
+
+    /// Its addresses and credentials.
+    pub fn endpoints(&self) -> Result<Endpoints, Error> {
+        let at = &self.at;
+        let url = |text: &str| Url::parse(text).map_err(|error| Error::invalid_input("address", error));
+        Ok(Endpoints {
+            service_key: ServiceKey::parse(&at.service_key_json())?,
+            btp_user: None,
+            landscape_url: url(&at.director)?,
+            global_account: at.global_account.clone(),
+            landscape_token: SecretString::from(at.director_token.clone()),
+            host: TenantHost::custom(url(&at.s4_api)?, url(&at.s4_ui)?),
+            tenant_user: at.s4_user.clone(),
+            tenant_password: SecretString::from(at.s4_password.clone()),
+            extension_root: None,
+        })
+    }
+}

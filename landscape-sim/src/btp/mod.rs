@@ -1,0 +1,190 @@
+//! The BTP half of the simulated landscape: token endpoint, accounts, entitlements with jobs, system landscape.
+//!
+//! # Documented, observed, assumed
+//!
+//! | behaviour | kind | source |
+//! |---|---|---|
+//! | `POST /oauth/token`, client credentials and password grant, `expires_in` 43199, claims | documented, observed | SAP Help: *Getting an Access Token for SAP Cloud Management Service APIs*; SAP-samples/cloud-btp-cli-api-codejam |
+//! | Basic credentials raw and percent-encoded | observed | clients in public use |
+//! | `invalid_client`, `unauthorized` with 401 | documented | SAP Help: *Authorization and Trust Management*, error catalogue |
+//! | scopes per operation | documented | Accounts and Entitlements OpenAPI documents |
+//! | bodies of the services' own 401 and 403 | assumed | Spring Security's OAuth resource server |
+//! | error object in `error`, codes, correlation headers | documented, observed | SAP Help: *Error Response Format* |
+//! | 11006 with the limit in the text of 11007, no header | documented | SAP Help: *Rate Limiting* |
+//! | sliding window per operation and caller | assumed | |
+//! | shape of subaccounts and of entitlement lists | observed | SAP/terraform-provider-btp fixtures, kyma-environment-broker test data |
+//! | list filters, 204 | documented | Entitlements OpenAPI document: `getDirectoryAssignments`, `getGlobalAccountAssignments` |
+//! | empty success for a subaccount below an entitlement-managing directory read without that directory | observed | SAP/terraform-provider-btp issue 451 |
+//! | 202, relative `Location`, a completed job without description | observed | SAP-samples/cloud-btp-cli-api-codejam |
+//! | 30004 as 400, 30009 and 30015 as 409, 30001 for names used twice, 12003 for enable against amount | observed | issues of SAP/terraform-provider-btp and SAP/crossplane-provider-btp |
+//! | too much quota is accepted and fails later, the old amount stays | observed | SAP/terraform-provider-btp issue 1119 and fixtures |
+//! | STARTED at once, PROCESSING at half of the job's time | assumed | the states are documented |
+//! | `s4-hana-cloud` only with a registered system, assigned per system | documented | SAP Help: *Configure the Entitlements for the SAP S/4HANA Cloud Extensibility Service* |
+//! | how `s4-hana-cloud` looks in lists and requests, its category, its directories | assumed | both [`EntitlementShape`](crate::EntitlementShape)s |
+//! | `resources` of a request is the whole set, with `enable: false` what to take away | assumed | |
+//! | outage of the external registry: 200, flag true, its services missing | observed | SAP/terraform-provider-btp fixtures of January 2025 |
+//! | assigning during that outage is refused with 30015 | assumed | |
+//! | GraphQL names, arguments, paging, error names and codes, `scenario_groups`, ASYNC answers | documented | Compass Director (kyma-incubator/compass) |
+//! | refusals of documents the schema does not allow: HTTP 200 with GraphQL errors | assumed | gqlgen's texts |
+//! | token of 7 days, single use, 1000 unused per type; printable ASCII and unique names; when to deregister and remove; only the same tenant comes back | documented | SAP Help: *Register an SAP S/4HANA Cloud System*, *Deregister or Remove a System* |
+//! | those rules as Director errors | assumed | |
+//! | that a missing scenario group is refused | assumed | the cockpit asks for it |
+//! | form of the token, names of system types and placeholders | assumed | |
+
+mod accounts;
+mod director;
+mod entitlements;
+mod envelope;
+mod ids;
+mod jobs;
+mod pairing;
+mod rate;
+mod seed;
+mod uaa;
+
+#[cfg(test)]
+mod testing;
+
+use jiff::Timestamp;
+
+use self::accounts::Accounts;
+pub use self::accounts::{Directory, Subaccount};
+use self::director::Director;
+use self::entitlements::Entitlements;
+pub use self::entitlements::{PlanCategory, ServicePlan};
+use self::envelope::Refusal;
+use self::ids::Ids;
+use self::jobs::Jobs;
+pub(crate) use self::pairing::{Pairing, TokenCheck};
+use self::rate::RateLimits;
+use self::uaa::Uaa;
+use crate::config::Config;
+use crate::exchange::{self, Incoming, Reply};
+
+/// The services of the account, each under a prefix of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Service {
+    Uaa,
+    Accounts,
+    Entitlements,
+    Director,
+}
+
+impl Service {
+    /// The dotted name of the operation that the request asks for.
+    pub(crate) fn operation(self, incoming: &Incoming<'_>) -> &'static str {
+        match self {
+            Self::Uaa => uaa::operation(incoming),
+            Self::Accounts => accounts::operation(incoming),
+            Self::Entitlements => entitlements::operation(incoming),
+            Self::Director => director::operation(incoming),
+        }
+    }
+}
+
+/// The state of a simulated global account.
+pub(crate) struct Btp {
+    pub(crate) global_account: String,
+    ids: Ids,
+    uaa: Uaa,
+    accounts: Accounts,
+    entitlements: Entitlements,
+    jobs: Jobs,
+    limits: RateLimits,
+    director: Director,
+}
+
+impl Btp {
+    /// An account without clients, subaccounts and systems.
+    pub(crate) fn new(seed: u64, now: Timestamp) -> Self {
+        let mut ids = Ids::new(seed);
+        Self {
+            global_account: ids.guid(),
+            uaa: Uaa::default(),
+            accounts: Accounts::default(),
+            entitlements: Entitlements::default(),
+            jobs: Jobs::default(),
+            limits: RateLimits::default(),
+            director: Director::new(&mut ids, now),
+            ids,
+        }
+    }
+
+    /// Brings everything timed to where it is at `now`.
+    pub(crate) fn settle(&mut self, now: Timestamp) {
+        self.uaa.settle(now);
+        self.settle_jobs(now);
+        self.director.settle(now);
+    }
+
+    /// Answers one request. The configuration is changed in one thing only: the count of lock conflicts still to
+    /// come goes down.
+    pub(crate) fn handle(
+        &mut self,
+        service: Service,
+        incoming: &Incoming<'_>,
+        config: &mut Config,
+    ) -> Reply {
+        match service {
+            Service::Uaa => self
+                .uaa
+                .handle(&mut self.ids, &self.global_account, incoming, config),
+            Service::Director => self.director(incoming, config),
+            Service::Accounts | Service::Entitlements => {
+                let correlation =
+                    envelope::given_correlation(incoming).unwrap_or_else(|| self.ids.guid());
+                let reply = self
+                    .account_service(service.operation(incoming), incoming, config)
+                    .unwrap_or_else(|refusal| {
+                        refusal.render(&envelope::target(incoming), &correlation)
+                    });
+                envelope::correlated(reply, &correlation)
+            }
+        }
+    }
+
+    fn account_service(
+        &mut self,
+        operation: &'static str,
+        incoming: &Incoming<'_>,
+        config: &mut Config,
+    ) -> Result<Reply, Refusal> {
+        let Some(scopes) = scopes(operation) else {
+            return Ok(exchange::empty(404));
+        };
+        let caller = self.uaa.caller(incoming)?;
+        self.limits
+            .count(operation, &caller.identity, config.rate_limit, incoming.now)?;
+        caller.require(scopes)?;
+        let last = incoming.path.last().map_or("", String::as_str);
+        match operation {
+            "accounts.list_subaccounts" => self.list_subaccounts(incoming),
+            "accounts.get_subaccount" => self.get_subaccount(last),
+            "entitlements.list_assignments" => self.list_assignments(incoming, config, true),
+            "entitlements.list_global_account_assignments" => {
+                self.list_assignments(incoming, config, false)
+            }
+            "entitlements.assign" => self.assign(incoming, config),
+            _ => self
+                .jobs
+                .status(incoming.path.get(3).map_or("", String::as_str)),
+        }
+    }
+}
+
+/// Scopes of which the caller needs one (Accounts and Entitlements OpenAPI documents); none for what is not here.
+fn scopes(operation: &str) -> Option<&'static [&'static str]> {
+    Some(match operation {
+        "accounts.list_subaccounts" | "accounts.get_subaccount" => {
+            &["global-account.subaccount.read"]
+        }
+        "entitlements.list_assignments" => &[
+            "global-account.entitlement.read",
+            "directory.entitlement.read",
+        ],
+        "entitlements.list_global_account_assignments" => &["global-account.entitlement.read"],
+        "entitlements.assign" => &["global-account.entitlement.subaccount.update"],
+        "jobs.status" => &["job.read"],
+        _ => return None,
+    })
+}

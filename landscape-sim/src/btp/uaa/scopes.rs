@@ -1,0 +1,33 @@
+//! Scope names of the account services and of the system landscape.
+
+/// What a Global Account Administrator's client holds: the account services' scopes as their published
+/// OpenAPI documents name them, and the landscape's as the Compass Director schema's configuration does.
+pub(crate) const ALL_SCOPES: &[&str] = &[
+    "global-account.read",
+    "global-account.subaccount.read",
+    "global-account.entitlement.read",
+    "global-account.entitlement.subaccount.update",
+    "global-account.account-directory.read",
+    "global-account.region.read",
+    "directory.entitlement.read",
+    "directory.entitlement.update",
+    "job.read",
+    "event.read",
+    "application:read",
+    "application:write",
+    "application.application_template:read",
+    "application_template:read",
+    "formation:read",
+    "formation:write",
+    "operation:read",
+];
+
+/// The scope as a token carries it: with the name of the application that owns it (observed in public tokens:
+/// `cis-central!b14` for the account services, `cmp!b…` for the landscape).
+pub(crate) fn qualified(scope: &str) -> String {
+    if scope.contains(':') {
+        format!("cmp!b17875.{scope}")
+    } else {
+        format!("cis-central!b14.{scope}")
+    }
+}

@@ -1,0 +1,146 @@
+//! Timings, limits and shapes of the simulated landscape, and whom it knows from the start.
+
+use std::time::Duration;
+
+/// How the landscape behaves. Every duration is zero by default: it answers at once and every
+/// asynchronous job is done at the next request.
+///
+/// Change it when building ([`WorldBuilder::configure`](crate::WorldBuilder::configure)) or at any
+/// time later ([`World::configure`](crate::World::configure)).
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Config {
+    /// How long an entitlement job takes from acceptance to completion.
+    pub job_delay: Duration,
+    /// How long an extension stays `Enabling` after its approval.
+    pub enabling_delay: Duration,
+    /// How long deregistering and removing a system take.
+    pub deregister_delay: Duration,
+    /// How long every answer takes.
+    pub latency: Duration,
+    /// How long an integration token is valid. Documented: seven days.
+    pub token_validity: Duration,
+    /// How many unused integration tokens a global account may hold. Documented: 1000.
+    pub max_unused_tokens: usize,
+    /// How long an OAuth access token is valid. Observed: 43,199 seconds.
+    pub access_token_lifetime: Duration,
+    /// How the entitlement list shows the service of registered systems.
+    pub entitlement_shape: EntitlementShape,
+    /// The quota of each plan of the service of registered systems; without it the plans are enabled,
+    /// not counted. Which of the two the real plans are is not public.
+    pub system_plan_quota: Option<u32>,
+    /// The rate limit of each account-service operation: so many requests in so long a window.
+    pub rate_limit: Option<(u32, Duration)>,
+    /// Whether the external provider registry is down: lists then answer 200 and silently lack
+    /// the services of registered systems (observed).
+    pub registry_outage: bool,
+    /// How many of the next assignment requests are refused because the account is locked (30004).
+    pub lock_conflicts: u32,
+    /// The most items on one page of a paged list.
+    pub page_size: usize,
+    /// How long after its registration a system's service appears in entitlement lists.
+    pub listing_delay: Duration,
+    /// Whether pairing fails: an approved extension ends as `Failed`, its system as `FAILED`.
+    pub pairing_fails: bool,
+    /// Whether deregistering and removing fail: a system ends as `UNPAIR_FAILED` or `DELETE_FAILED`.
+    pub deregistering_fails: bool,
+    /// How long a security session of a tenant lives without a request. Documented: about 30 minutes.
+    pub session_idle: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            job_delay: Duration::ZERO,
+            enabling_delay: Duration::ZERO,
+            deregister_delay: Duration::ZERO,
+            latency: Duration::ZERO,
+            token_validity: Duration::from_secs(7 * 24 * 60 * 60),
+            max_unused_tokens: 1000,
+            access_token_lifetime: Duration::from_secs(43_199),
+            entitlement_shape: EntitlementShape::Resources,
+            system_plan_quota: None,
+            rate_limit: None,
+            registry_outage: false,
+            lock_conflicts: 0,
+            page_size: 100,
+            listing_delay: Duration::ZERO,
+            pairing_fails: false,
+            deregistering_fails: false,
+            session_idle: Duration::from_secs(30 * 60),
+        }
+    }
+}
+
+/// How an entitlement list shows the service of registered systems. The real form is not public;
+/// both are assumed, after recorded entries of other services.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum EntitlementShape {
+    /// One plan with an element of `resources` per system, repeated in the request.
+    #[default]
+    Resources,
+    /// One plan entry per system, each with a unique identifier of its own.
+    PlanPerSystem,
+}
+
+/// An S/4HANA Cloud tenant that the landscape has from the start.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct TenantSeed {
+    pub(crate) name: String,
+    pub(crate) users: Vec<UserSeed>,
+}
+
+impl TenantSeed {
+    /// A tenant without users. Its name is the first label of its UI host, such as `my300001`.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            users: Vec::new(),
+        }
+    }
+
+    /// Adds a user.
+    pub fn user(mut self, user: UserSeed) -> Self {
+        self.users.push(user);
+        self
+    }
+}
+
+/// A user of a tenant.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct UserSeed {
+    pub(crate) name: String,
+    pub(crate) password: String,
+    pub(crate) administrator: bool,
+}
+
+impl UserSeed {
+    /// A user who may maintain extensions, as the business role `SAP_BR_ADMINISTRATOR` allows.
+    pub fn administrator(name: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            password: password.into(),
+            administrator: true,
+        }
+    }
+
+    /// A user who may log on and no more.
+    pub fn plain(name: impl Into<String>, password: impl Into<String>) -> Self {
+        Self {
+            administrator: false,
+            ..Self::administrator(name, password)
+        }
+    }
+}
+
+impl std::fmt::Debug for UserSeed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UserSeed")
+            .field("name", &self.name)
+            .field("administrator", &self.administrator)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,12 @@
+//! The two doors to a world: in memory and on a loopback socket.
+
+mod memory;
+#[cfg(feature = "server")]
+mod wiremock;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::memory::MemoryTransport;
+#[cfg(feature = "server")]
+pub use self::wiremock::Server;

@@ -1,0 +1,6 @@
+//! The tenant as its clients meet it.
+
+mod extensions;
+mod lists;
+mod logon;
+mod sessions;

@@ -1,0 +1,90 @@
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
+
+use super::*;
+
+fn read(status: u16, kind: &'static str, body: &str) -> Fault {
+    let mut headers = HeaderMap::new();
+    headers.insert("content-type", kind.parse().unwrap());
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    dialect(&Answer::new(
+        StatusCode::from_u16(status).unwrap(),
+        headers,
+        body,
+    ))
+}
+
+#[test]
+fn v2_and_v4_read_alike() {
+    let v2 = json!({"error": {"code": "A/1", "message": {"lang": "en", "value": "two"},
+        "innererror": {"transactionid": "T2", "errordetails": [{"code": "A/1", "message": "two"}, {"code": "D", "message": "more", "target": "t"}]}}});
+    let v4 = json!({"error": {"code": "A/1", "message": "two", "@Common.TransactionId": "T2",
+        "details": [{"code": "D", "message": "more", "target": "t"}]}});
+    for body in [v2, v4] {
+        let fault = read(
+            400,
+            "application/json;odata.metadata=minimal",
+            &body.to_string(),
+        );
+        assert_eq!(
+            (fault.code.as_deref(), fault.message.as_deref()),
+            (Some("A/1"), Some("two"))
+        );
+        assert_eq!(fault.correlation_id.as_deref(), Some("T2"));
+        assert_eq!(
+            fault.details,
+            [FaultDetail::new(
+                Some("D".into()),
+                Some("more".into()),
+                Some("t".into())
+            )]
+        );
+    }
+}
+
+#[test]
+fn xml_reads_too() {
+    let fault = read(
+        400,
+        "application/xml",
+        r#"<?xml version="1.0"?><m:error xmlns:m="x"><m:code>A/2</m:code><m:message xml:lang="en">a &lt;b&gt; &#x26; c</m:message>
+        <innererror><transactionid>T</transactionid><errordetails><errordetail><code>D</code><message>more</message><target/></errordetail></errordetails></innererror></m:error>"#,
+    );
+    assert_eq!(
+        (fault.code.as_deref(), fault.message.as_deref()),
+        (Some("A/2"), Some("a <b> & c"))
+    );
+    assert_eq!(fault.correlation_id.as_deref(), Some("T"));
+    assert_eq!(fault.details.len(), 1);
+}
+
+#[test]
+fn pages_texts_and_nothing_survive() {
+    let page = "<html><style>p { }</style><body><h1>Logon failed</h1>&nbsp;What happened?</body>";
+    assert_eq!(
+        read(401, "text/html", page).message.unwrap(),
+        "HTML page: Logon failed What happened?"
+    );
+    assert_eq!(read(403, "text/plain", "no \n").message.unwrap(), "no");
+    assert_eq!(read(500, "text/plain", ""), Fault::default());
+    let oauth = read(
+        400,
+        "application/json",
+        r#"{"error":"invalid_client","error_description":"no"}"#,
+    );
+    assert_eq!(oauth.code.as_deref(), Some("invalid_client"));
+    for body in [
+        "{",
+        "[]",
+        "null",
+        r#"{"error":7}"#,
+        r#"{"error":{"message":[]}}"#,
+        "<",
+        "<error>",
+        "<error><innererror>",
+    ] {
+        read(500, "application/json", body);
+        assert_eq!(read(500, "application/xml", body).code, None, "{body}");
+    }
+}

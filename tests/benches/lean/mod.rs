@@ -1,0 +1,105 @@
+//! What is compared against: the leanest structs for the fields that the client reads too, bare reqwest, and a server.
+
+use std::io::{BufRead, BufReader, Write};
+
+use serde::Deserialize;
+
+/// The body of a small answer.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "decoded, not read")]
+#[serde(rename_all = "camelCase")]
+pub struct Thing {
+    guid: String,
+    display_name: String,
+    state: String,
+}
+
+/// The fields of an assignments answer that the flow decides by.
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "decoded, not read")]
+#[serde(rename_all = "camelCase")]
+pub struct List {
+    entitled_services: Vec<Entitled>,
+    assigned_services: Vec<Assigned>,
+    fetch_error_from_external_provider_registry: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "decoded, not read")]
+#[serde(rename_all = "camelCase")]
+struct Entitled {
+    name: String,
+    display_name: Option<String>,
+    service_plans: Vec<Plan>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "decoded, not read")]
+#[serde(rename_all = "camelCase")]
+struct Plan {
+    name: String,
+    unique_identifier: Option<String>,
+    category: Option<String>,
+    amount: Option<f64>,
+    remaining_amount: Option<f64>,
+    unlimited: bool,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "decoded, not read")]
+#[serde(rename_all = "camelCase")]
+struct Assigned {
+    name: String,
+    service_plans: Vec<AssignedPlan>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "decoded, not read")]
+#[serde(rename_all = "camelCase")]
+struct AssignedPlan {
+    name: String,
+    unique_identifier: Option<String>,
+    assignment_info: Vec<Assignment>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code, reason = "decoded, not read")]
+#[serde(rename_all = "camelCase")]
+struct Assignment {
+    entity_id: String,
+    entity_state: Option<String>,
+    state_message: Option<String>,
+    amount: Option<f64>,
+    requested_amount: Option<f64>,
+    modified_date: Option<i64>,
+    auto_assigned: bool,
+}
+
+/// reqwest as a user would set it up without us.
+pub fn bare_reqwest() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+/// A server on its own thread that answers every request with `body` over kept-alive connections. Its cost is the same
+/// for both sides of a comparison.
+pub fn serve(body: &'static [u8]) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            std::thread::spawn(move || {
+                let mut writer = connection.try_clone().unwrap();
+                writer.set_nodelay(true).unwrap();
+                let mut lines = BufReader::new(connection).lines();
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+                let answer = [head.as_bytes(), body].concat();
+                while let Some(Ok(line)) = lines.next() {
+                    if line.is_empty() && writer.write_all(&answer).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    origin
+}

@@ -1,0 +1,96 @@
+//! The main job, whole: how many requests it needs, and that the second run changes nothing.
+
+use connect_flow::Observation;
+use integration_tests::Landscape;
+use landscape_sim::{EntitlementShape, World};
+
+fn shapes() -> [EntitlementShape; 2] {
+    [EntitlementShape::Resources, EntitlementShape::PlanPerSystem]
+}
+
+fn landscape(shape: EntitlementShape) -> Landscape {
+    Landscape::in_memory(World::builder().configure(|config| config.entitlement_shape = shape).build())
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_first_run_connects_within_18_requests_tokens_included() {
+    for shape in shapes() {
+        let landscape = landscape(shape);
+        let report = landscape.flow().run().await;
+        assert!(report.is_connected(), "{shape:?}: {}", report.outcome);
+        landscape.assert_connected_once(0, &format!("{shape:?}"));
+        let operations = landscape.journal().operations();
+        assert!(operations.len() <= 18, "{shape:?}: {} requests: {operations:?}", operations.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_run_writes_nothing_and_needs_at_most_6_requests() {
+    for shape in shapes() {
+        let landscape = landscape(shape);
+        assert!(landscape.flow().run().await.is_connected());
+        let before = landscape.journal().len();
+        let writes = landscape.journal().writes().count();
+
+        let report = landscape.flow().run().await;
+        assert!(report.is_connected(), "{shape:?}: {}", report.outcome);
+        assert_eq!(report.changes().count(), 0, "{shape:?}");
+        let journal = landscape.journal();
+        assert_eq!(journal.writes().count(), writes, "{shape:?}: the second run wrote");
+        let second = &journal.operations()[before..];
+        assert!(second.len() <= 6, "{shape:?}: {} requests: {second:?}", second.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_changes_nothing_and_names_each_change() {
+    let landscape = landscape(EntitlementShape::Resources);
+    let plan = landscape.flow().plan().await.unwrap();
+    assert_eq!(landscape.journal().writes().count(), 0);
+    assert!(!plan.is_blocked());
+    let changes: Vec<_> = plan.changes().collect();
+    assert_eq!(changes.len(), 4, "{changes:?}");
+    assert!(matches!(plan.steps[3].observation, Observation::Waiting { .. }), "{plan}");
+
+    let text = serde_json::to_string(&plan).unwrap();
+    assert_eq!(serde_json::from_str::<connect_flow::Plan>(&text).unwrap(), plan);
+
+    assert!(landscape.flow().run().await.is_connected());
+    assert!(landscape.flow().plan().await.unwrap().is_done());
+}
+
+#[tokio::test]
+async fn over_a_socket_it_is_the_same() {
+    let landscape = Landscape::on_socket(World::simple()).await;
+    let report = landscape.flow().run().await;
+    assert!(report.is_connected(), "{}", report.outcome);
+    landscape.assert_connected_once(0, "socket");
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_jobs_slow_enabling_and_late_listing_are_waited_for() {
+    use std::time::Duration;
+    for shape in shapes() {
+        let world = World::builder()
+            .configure(|config| {
+                config.entitlement_shape = shape;
+                config.job_delay = Duration::from_secs(25);
+                config.enabling_delay = Duration::from_secs(90);
+                config.listing_delay = Duration::from_secs(60);
+            })
+            .build();
+        let landscape = Landscape::in_memory(world);
+        let report = landscape.flow().run().await;
+        assert!(report.is_connected(), "{shape:?}: {}", report.outcome);
+        assert!(report.elapsed >= Duration::from_secs(175), "{:?}", report.elapsed);
+        landscape.assert_connected_once(0, &format!("{shape:?}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_report_survives_serialization() {
+    let landscape = landscape(EntitlementShape::Resources);
+    let report = landscape.flow().run().await;
+    let text = serde_json::to_string(&report).unwrap();
+    assert_eq!(serde_json::from_str::<connect_flow::Report>(&text).unwrap(), report);
+}
