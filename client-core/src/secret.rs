@@ -30,12 +30,14 @@
 //! ```
 
 mod redact;
+mod sent;
 
 pub use secrecy::{ExposeSecret, SecretString};
 
 #[cfg(test)]
 pub(crate) use redact::redact;
 pub(crate) use redact::{redact_head, redact_short};
+pub(crate) use sent::sent_in;
 
 /// What stands in place of a secret.
 pub const REDACTED: &str = "[redacted]";

@@ -8,8 +8,8 @@ use btp_client::{
     accounts::{Subaccount, SubaccountId},
     entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
     system_landscape::{
-        IntegrationToken, ScenarioGroup, System, SystemId, SystemLandscapeClient, SystemName, SystemTemplate,
-        SystemType,
+        IntegrationToken, ScenarioGroup, System, SystemId, SystemLandscapeClient, SystemName,
+        SystemTemplate, SystemType,
     },
 };
 use client_core::{SecretString, poll::Poller};
@@ -40,7 +40,10 @@ pub struct LandscapePort {
 impl LandscapePort {
     /// Wraps a client.
     pub fn new(client: SystemLandscapeClient) -> Self {
-        Self { client, template: OnceLock::new() }
+        Self {
+            client,
+            template: OnceLock::new(),
+        }
     }
 
     async fn template(&self) -> Result<Option<SystemTemplate>, Error> {
@@ -72,12 +75,19 @@ impl SystemLandscape for LandscapePort {
 
     async fn add(&self, name: &SystemName) -> Result<System, Error> {
         let template = self.template().await?.ok_or_else(|| {
-            Error::invalid_input("system type", format!("the landscape offers no {}", SystemType::S4HANA_CLOUD))
+            Error::invalid_input(
+                "system type",
+                format!("the landscape offers no {}", SystemType::S4HANA_CLOUD),
+            )
         })?;
         self.client.add(&template, name).await
     }
 
-    async fn issue_token(&self, system: &SystemId, group: &ScenarioGroup) -> Result<IntegrationToken, Error> {
+    async fn issue_token(
+        &self,
+        system: &SystemId,
+        group: &ScenarioGroup,
+    ) -> Result<IntegrationToken, Error> {
         self.client.issue_token(system, group).await
     }
 }

@@ -20,7 +20,10 @@ impl ApprovalRequest {
             "Create the extension for system {system_name}? Approving uses the integration token up and lets the \
              BTP global account reach the tenant's communication scenarios."
         );
-        Self { system_name: system_name.to_owned(), question }
+        Self {
+            system_name: system_name.to_owned(),
+            question,
+        }
     }
 }
 

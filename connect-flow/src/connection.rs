@@ -11,7 +11,13 @@ use btp_client::{
 pub const EXTENSIBILITY_SERVICE: &str = "s4-hana-cloud";
 
 /// The plans of [`EXTENSIBILITY_SERVICE`] that SAP documents; the last three are deprecated.
-pub const DOCUMENTED_PLANS: [&str; 5] = ["api-access", "messaging", "sap_com_0109", "sap_com_0009", "sap_com_0008"];
+pub const DOCUMENTED_PLANS: [&str; 5] = [
+    "api-access",
+    "messaging",
+    "sap_com_0109",
+    "sap_com_0009",
+    "sap_com_0008",
+];
 
 /// One desired connection.
 ///
@@ -99,7 +105,12 @@ pub struct Entitlement {
 impl Entitlement {
     /// An entitlement to `plan`.
     pub fn new(subaccount: impl Into<SubaccountId>, plan: impl Into<String>) -> Self {
-        Self { subaccount: subaccount.into(), plan: plan.into(), amount: None, directory: None }
+        Self {
+            subaccount: subaccount.into(),
+            plan: plan.into(),
+            amount: None,
+            directory: None,
+        }
     }
 
     /// Sets the quota, for plans that have one.
@@ -117,6 +128,10 @@ impl Entitlement {
 
 impl std::fmt::Display for Entitlement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} of {EXTENSIBILITY_SERVICE} for subaccount {}", self.plan, self.subaccount)
+        write!(
+            f,
+            "{} of {EXTENSIBILITY_SERVICE} for subaccount {}",
+            self.plan, self.subaccount
+        )
     }
 }

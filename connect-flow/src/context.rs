@@ -132,7 +132,9 @@ impl StepContext {
     ///
     /// As [`system`](Self::system).
     pub async fn refresh_system(&self) -> Result<Option<System>, StepError> {
-        let Some(system) = self.system().await? else { return Ok(None) };
+        let Some(system) = self.system().await? else {
+            return Ok(None);
+        };
         let system = self.ports.landscape.get(&system).await?;
         self.keep_system(system.clone());
         Ok(system)
@@ -173,7 +175,9 @@ impl StepContext {
     ///
     /// As [`extension`](Self::extension).
     pub async fn refresh_extension(&self) -> Result<Option<Extension>, StepError> {
-        let Some(extension) = self.extension().await? else { return Ok(None) };
+        let Some(extension) = self.extension().await? else {
+            return Ok(None);
+        };
         let extension = self.ports.tenant.get(&extension).await?;
         self.keep_extension(extension.clone());
         Ok(extension)
@@ -215,10 +219,21 @@ impl StepContext {
         if let Some(known) = self.facts().subaccounts.get(id) {
             return Ok(known.clone());
         }
-        let subaccount = self.ports.entitlements.subaccount(id).await.map_err(|error| {
-            if error.is_not_found() { facts::no_such_subaccount(id).into() } else { StepError::from(error) }
-        })?;
-        self.facts().subaccounts.insert(id.clone(), subaccount.clone());
+        let subaccount = self
+            .ports
+            .entitlements
+            .subaccount(id)
+            .await
+            .map_err(|error| {
+                if error.is_not_found() {
+                    facts::no_such_subaccount(id).into()
+                } else {
+                    StepError::from(error)
+                }
+            })?;
+        self.facts()
+            .subaccounts
+            .insert(id.clone(), subaccount.clone());
         Ok(subaccount)
     }
 
@@ -235,14 +250,22 @@ impl StepContext {
         }
         let directory = match &wanted.directory {
             Some(directory) => Some(directory.clone()),
-            None => self.subaccount(&wanted.subaccount).await?.entitling_directory(),
+            None => self
+                .subaccount(&wanted.subaccount)
+                .await?
+                .entitling_directory(),
         };
-        let mut query = AssignmentsQuery::subaccount(&wanted.subaccount).plan(EXTENSIBILITY_SERVICE, &wanted.plan);
-        if let Some(directory) = &directory {
-            query = query.directory(directory);
-        }
+        let query = AssignmentsQuery::subaccount(&wanted.subaccount)
+            .plan(EXTENSIBILITY_SERVICE, &wanted.plan);
+        // The scope is always named: a read in the wrong one answers an empty success.
+        let query = match &directory {
+            Some(directory) => query.directory(directory),
+            None => query.under_global_account(),
+        };
         let assignments = Arc::new(self.ports.entitlements.assignments(&query).await?);
-        self.facts().assignments.insert(key, Arc::clone(&assignments));
+        self.facts()
+            .assignments
+            .insert(key, Arc::clone(&assignments));
         Ok(assignments)
     }
 
@@ -253,12 +276,17 @@ impl StepContext {
 
     /// What was so before this run asked for an assignment.
     pub fn baseline(&self, wanted: &Entitlement) -> Option<Baseline> {
-        self.facts().baselines.get(&(wanted.subaccount.clone(), wanted.plan.clone())).cloned()
+        self.facts()
+            .baselines
+            .get(&(wanted.subaccount.clone(), wanted.plan.clone()))
+            .cloned()
     }
 
     /// Keeps what was so before an assignment is asked for.
     pub fn keep_baseline(&self, wanted: &Entitlement, baseline: Baseline) {
-        self.facts().baselines.insert((wanted.subaccount.clone(), wanted.plan.clone()), baseline);
+        self.facts()
+            .baselines
+            .insert((wanted.subaccount.clone(), wanted.plan.clone()), baseline);
     }
 
     /// Something that an earlier step of your own kept, by its type.
@@ -269,7 +297,10 @@ impl StepContext {
 
     /// Keeps something for later steps, by its type.
     pub fn insert<T: Any + Send + Sync>(&self, value: T) {
-        self.own.lock().unwrap_or_else(PoisonError::into_inner).insert(TypeId::of::<T>(), Arc::new(value));
+        self.own
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(TypeId::of::<T>(), Arc::new(value));
     }
 
     /// Tells the listeners something in words. It must hold no secret.
@@ -278,7 +309,9 @@ impl StepContext {
     }
 
     pub(crate) async fn approve(&self) -> bool {
-        self.approver.approve(&ApprovalRequest::new(self.connection.system_name())).await
+        self.approver
+            .approve(&ApprovalRequest::new(self.connection.system_name()))
+            .await
     }
 
     pub(crate) fn emit(&self, event: EventKind) {
@@ -294,6 +327,8 @@ impl StepContext {
 
 impl fmt::Debug for StepContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StepContext").field("connection", &self.connection).finish_non_exhaustive()
+        f.debug_struct("StepContext")
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
     }
 }

@@ -67,7 +67,12 @@ pub enum ErrorKind {
 
 impl Error {
     pub(crate) fn configuration(detail: impl Into<String>) -> Self {
-        Self(Box::new(Inner { kind: ErrorKind::Configuration, step: None, detail: detail.into(), source: None }))
+        Self(Box::new(Inner {
+            kind: ErrorKind::Configuration,
+            step: None,
+            detail: detail.into(),
+            source: None,
+        }))
     }
 
     pub(crate) fn unobservable(step: &'static str, source: StepError) -> Self {
@@ -122,12 +127,18 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Error").field("kind", &self.0.kind).field("display", &format_args!("{self}")).finish()
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("display", &format_args!("{self}"))
+            .finish()
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn std::error::Error + 'static))
     }
 }

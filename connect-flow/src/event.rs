@@ -129,7 +129,10 @@ impl RequestCount {
 
     /// A transport that counts what it passes on to `inner`.
     pub fn count(&self, inner: Arc<dyn Transport>) -> Arc<dyn Transport> {
-        Arc::new(Counted { inner, count: self.clone() })
+        Arc::new(Counted {
+            inner,
+            count: self.clone(),
+        })
     }
 }
 
@@ -141,7 +144,10 @@ struct Counted {
 
 #[async_trait]
 impl Transport for Counted {
-    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
         self.count.0.fetch_add(1, Ordering::Relaxed);
         self.inner.send(request).await
     }

@@ -30,18 +30,22 @@ pub struct PlannedStep {
 impl Plan {
     /// Everything that stands in the way.
     pub fn blockers(&self) -> impl Iterator<Item = &Blocker> {
-        self.steps.iter().filter_map(|step| match &step.observation {
-            Observation::Blocked(blocker) => Some(blocker),
-            _ => None,
-        })
+        self.steps
+            .iter()
+            .filter_map(|step| match &step.observation {
+                Observation::Blocked(blocker) => Some(blocker),
+                _ => None,
+            })
     }
 
     /// Everything that a run would change, in words.
     pub fn changes(&self) -> impl Iterator<Item = &str> {
-        self.steps.iter().filter_map(|step| match &step.observation {
-            Observation::Needed { change } => Some(change.as_str()),
-            _ => None,
-        })
+        self.steps
+            .iter()
+            .filter_map(|step| match &step.observation {
+                Observation::Needed { change } => Some(change.as_str()),
+                _ => None,
+            })
     }
 
     /// Whether something stands in the way.
@@ -51,7 +55,9 @@ impl Plan {
 
     /// Whether all is as it should be already.
     pub fn is_done(&self) -> bool {
-        self.steps.iter().all(|step| matches!(step.observation, Observation::Done { .. }))
+        self.steps
+            .iter()
+            .all(|step| matches!(step.observation, Observation::Done { .. }))
     }
 }
 

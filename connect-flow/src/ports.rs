@@ -58,7 +58,11 @@ pub trait SystemLandscape: Debug + Send + Sync {
     /// # Errors
     ///
     /// If none was issued, or it was lost on the way.
-    async fn issue_token(&self, system: &SystemId, group: &ScenarioGroup) -> Result<IntegrationToken, Error>;
+    async fn issue_token(
+        &self,
+        system: &SystemId,
+        group: &ScenarioGroup,
+    ) -> Result<IntegrationToken, Error>;
 }
 
 /// *Maintain Extensions on SAP BTP* of an S/4HANA Cloud tenant.
@@ -78,7 +82,11 @@ pub trait TenantExtensions: Debug + Send + Sync {
     ///
     /// If it cannot be read.
     async fn get(&self, extension: &Extension) -> Result<Option<Extension>, Error> {
-        Ok(self.list().await?.into_iter().find(|found| found.id == extension.id))
+        Ok(self
+            .list()
+            .await?
+            .into_iter()
+            .find(|found| found.id == extension.id))
     }
 
     /// Creates an extension, which then waits for approval.
@@ -101,7 +109,10 @@ pub trait TenantExtensions: Debug + Send + Sync {
     ///
     /// If it was not deleted, or nobody knows. A port that does not say how refuses.
     async fn delete(&self, extension: &Extension) -> Result<(), Error> {
-        Err(Error::invalid_input("extension", format!("this port cannot delete {}", extension.id)))
+        Err(Error::invalid_input(
+            "extension",
+            format!("this port cannot delete {}", extension.id),
+        ))
     }
 }
 
@@ -150,6 +161,10 @@ impl Ports {
         tenant: impl TenantExtensions + 'static,
         entitlements: impl EntitlementService + 'static,
     ) -> Self {
-        Self { landscape: Arc::new(landscape), tenant: Arc::new(tenant), entitlements: Arc::new(entitlements) }
+        Self {
+            landscape: Arc::new(landscape),
+            tenant: Arc::new(tenant),
+            entitlements: Arc::new(entitlements),
+        }
     }
 }

@@ -81,14 +81,18 @@ impl Report {
 
     /// Every change that this run made, in words and in order.
     pub fn changes(&self) -> impl Iterator<Item = &str> {
-        self.steps.iter().flat_map(|step| step.changes.iter().map(String::as_str))
+        self.steps
+            .iter()
+            .flat_map(|step| step.changes.iter().map(String::as_str))
     }
 
     /// What a person should do next; `None` when all is done.
     pub fn next_action(&self) -> Option<String> {
         match &self.outcome {
             RunOutcome::Connected => None,
-            RunOutcome::Blocked { blocker, .. } => Some(format!("{}: {}", blocker.who, blocker.advice)),
+            RunOutcome::Blocked { blocker, .. } => {
+                Some(format!("{}: {}", blocker.who, blocker.advice))
+            }
             RunOutcome::Failed { advice, .. } => Some(advice.clone()),
             RunOutcome::TimedOut { .. } => Some("run again: it goes on where it is".to_owned()),
         }
@@ -101,7 +105,9 @@ impl fmt::Display for RunOutcome {
             Self::Connected => f.write_str("connected"),
             Self::Blocked { step, blocker } => write!(f, "blocked at {step}: {}", blocker.reason),
             Self::Failed { step, error, .. } => write!(f, "failed at {step}: {error}"),
-            Self::TimedOut { step, waiting_for } => write!(f, "timed out at {step}, waiting for {waiting_for}"),
+            Self::TimedOut { step, waiting_for } => {
+                write!(f, "timed out at {step}, waiting for {waiting_for}")
+            }
         }
     }
 }

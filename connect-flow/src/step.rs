@@ -76,12 +76,16 @@ impl Observation {
 
     /// A change is needed and possible.
     pub fn needed(change: impl Into<String>) -> Self {
-        Self::Needed { change: change.into() }
+        Self::Needed {
+            change: change.into(),
+        }
     }
 
     /// Something is under way.
     pub fn waiting(for_what: impl Into<String>) -> Self {
-        Self::Waiting { for_what: for_what.into() }
+        Self::Waiting {
+            for_what: for_what.into(),
+        }
     }
 }
 
@@ -106,13 +110,23 @@ pub struct Blocker {
 impl Blocker {
     /// A blocker.
     pub fn new(who: Responsible, reason: impl Into<String>, advice: impl Into<String>) -> Self {
-        Self { reason: reason.into(), who, advice: advice.into() }
+        Self {
+            reason: reason.into(),
+            who,
+            advice: advice.into(),
+        }
     }
 }
 
 impl std::fmt::Display for Blocker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}. {}: {}", self.reason.trim_end_matches('.'), self.who, self.advice)
+        write!(
+            f,
+            "{}. {}: {}",
+            self.reason.trim_end_matches('.'),
+            self.who,
+            self.advice
+        )
     }
 }
 
@@ -175,7 +189,9 @@ impl WaitPolicy {
 
     /// The wait after look number `look`, counted from 0.
     pub(crate) fn interval(&self, look: u32) -> Duration {
-        self.first.saturating_mul(1_u32 << look.min(31)).min(self.longest)
+        self.first
+            .saturating_mul(1_u32 << look.min(31))
+            .min(self.longest)
     }
 }
 

@@ -16,7 +16,8 @@ use client_core::{SecretString, poll::Poller};
 use s4_client::extensions::Extension;
 
 use crate::{
-    EntitlementService, Observation, Ports, Step, StepContext, StepError, SystemLandscape, TenantExtensions,
+    EntitlementService, Observation, Ports, Step, StepContext, StepError, SystemLandscape,
+    TenantExtensions,
 };
 
 /// Ports that refuse everything.
@@ -39,7 +40,11 @@ impl SystemLandscape for Closed {
     async fn add(&self, _: &SystemName) -> Result<System, Error> {
         closed()
     }
-    async fn issue_token(&self, _: &SystemId, _: &ScenarioGroup) -> Result<IntegrationToken, Error> {
+    async fn issue_token(
+        &self,
+        _: &SystemId,
+        _: &ScenarioGroup,
+    ) -> Result<IntegrationToken, Error> {
         closed()
     }
 }
@@ -81,7 +86,12 @@ pub(crate) struct Scripted {
 
 impl Scripted {
     pub(crate) fn new(name: &'static str, log: &Arc<Mutex<Vec<String>>>) -> Self {
-        Self { name, sees: Arc::default(), does: Arc::default(), log: Arc::clone(log) }
+        Self {
+            name,
+            sees: Arc::default(),
+            does: Arc::default(),
+            log: Arc::clone(log),
+        }
     }
 
     pub(crate) fn sees(self, what: impl Into<Result<Observation, StepError>>) -> Self {
@@ -95,7 +105,10 @@ impl Scripted {
     }
 
     fn note(&self, what: &str) {
-        self.log.lock().unwrap().push(format!("{} {what}", self.name));
+        self.log
+            .lock()
+            .unwrap()
+            .push(format!("{} {what}", self.name));
     }
 }
 
@@ -109,7 +122,10 @@ impl Step for Scripted {
         self.note("looks");
         let mut sees = self.sees.lock().unwrap();
         let last = sees.len() == 1;
-        let seen = sees.front().cloned().unwrap_or_else(|| Ok(Observation::done("nothing to do")));
+        let seen = sees
+            .front()
+            .cloned()
+            .unwrap_or_else(|| Ok(Observation::done("nothing to do")));
         if !last {
             sees.pop_front();
         }

@@ -27,17 +27,27 @@ fn main() {
 
 fn runtime() -> &'static Runtime {
     static RUNTIME: OnceLock<Runtime> = OnceLock::new();
-    RUNTIME.get_or_init(|| tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap())
+    RUNTIME.get_or_init(|| {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+    })
 }
 
 const PING: &[u8] = br#"{"guid": "8b1a0f5e-3c1b-4e0a-9a55-2f0d6c1f7a10", "displayName": "Development", "state": "OK"}"#;
 
 #[divan::bench]
 fn one_call_through_the_core_without_network(bencher: Bencher) {
-    let transport = from_fn(|_| Ok::<_, TransportError>(http::Response::new(Bytes::from_static(PING))));
-    let client = Client::builder("https://bench.example/".parse().unwrap()).transport(transport).build().unwrap();
+    let transport =
+        from_fn(|_| Ok::<_, TransportError>(http::Response::new(Bytes::from_static(PING))));
+    let client = Client::builder("https://bench.example/".parse().unwrap())
+        .transport(transport)
+        .build()
+        .unwrap();
     bencher.bench(|| {
-        let operation = Operation::get("bench.get", "/v1/things/{id}", decode::json::<lean::Thing>).parameter("id", "1");
+        let operation = Operation::get("bench.get", "/v1/things/{id}", decode::json::<lean::Thing>)
+            .parameter("id", "1");
         runtime().block_on(client.call(operation)).unwrap()
     });
 }
@@ -54,9 +64,14 @@ mod over_loopback {
 
     #[divan::bench]
     fn a_client_call(bencher: Bencher) {
-        let client = Client::builder(server().parse().unwrap()).transport(ReqwestTransport::new().unwrap()).build().unwrap();
+        let client = Client::builder(server().parse().unwrap())
+            .transport(ReqwestTransport::new().unwrap())
+            .build()
+            .unwrap();
         bencher.bench(|| {
-            let operation = Operation::get("bench.get", "/v1/things/{id}", decode::json::<lean::Thing>).parameter("id", "1");
+            let operation =
+                Operation::get("bench.get", "/v1/things/{id}", decode::json::<lean::Thing>)
+                    .parameter("id", "1");
             runtime().block_on(client.call(operation)).unwrap()
         });
     }
@@ -67,7 +82,14 @@ mod over_loopback {
         let url = format!("{}v1/things/1", server());
         bencher.bench(|| {
             runtime().block_on(async {
-                let body = client.get(&url).send().await.unwrap().bytes().await.unwrap();
+                let body = client
+                    .get(&url)
+                    .send()
+                    .await
+                    .unwrap()
+                    .bytes()
+                    .await
+                    .unwrap();
                 serde_json::from_slice::<lean::Thing>(&body).unwrap()
             })
         });
@@ -76,20 +98,28 @@ mod over_loopback {
 
 #[divan::bench(sample_count = 50)]
 fn whole_connect_in_memory(bencher: Bencher) {
-    bencher.with_inputs(|| Landscape::in_memory(World::simple())).bench_values(|landscape| {
-        let report = runtime().block_on(async { landscape.flow().run().await });
-        assert!(report.is_connected());
-    });
+    bencher
+        .with_inputs(|| Landscape::in_memory(World::simple()))
+        .bench_values(|landscape| {
+            let report = runtime().block_on(async { landscape.flow().run().await });
+            assert!(report.is_connected());
+        });
 }
 
 #[divan::bench(sample_count = 20)]
 fn whole_connect_over_loopback(bencher: Bencher) {
     // One runtime for server and client, as in a test.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    bencher.with_inputs(|| runtime.block_on(Landscape::on_socket(World::simple()))).bench_values(|landscape| {
-        let report = runtime.block_on(async { landscape.flow().run().await });
-        assert!(report.is_connected());
-    });
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    bencher
+        .with_inputs(|| runtime.block_on(Landscape::on_socket(World::simple())))
+        .bench_values(|landscape| {
+            let report = runtime.block_on(async { landscape.flow().run().await });
+            assert!(report.is_connected());
+        });
 }
 
 mod decode_assignments {
@@ -100,13 +130,16 @@ mod decode_assignments {
     #[divan::bench(args = SIZES, sample_count = 20)]
     fn a_btp_client(bencher: Bencher, size: usize) {
         let body = assignments::generate(size);
-        bencher.counter(BytesCount::new(body.len())).bench(|| serde_json::from_slice::<Assignments>(&body).unwrap());
+        bencher
+            .counter(BytesCount::new(body.len()))
+            .bench(|| serde_json::from_slice::<Assignments>(&body).unwrap());
     }
 
     #[divan::bench(args = SIZES, sample_count = 20)]
     fn b_leanest_struct(bencher: Bencher, size: usize) {
         let body = assignments::generate(size);
-        bencher.counter(BytesCount::new(body.len())).bench(|| serde_json::from_slice::<lean::List>(&body).unwrap());
+        bencher
+            .counter(BytesCount::new(body.len()))
+            .bench(|| serde_json::from_slice::<lean::List>(&body).unwrap());
     }
 }
-

@@ -44,8 +44,15 @@ fn service(number: usize) -> Value {
 
 fn entitled_plan(service: usize, plan: usize) -> Value {
     let unlimited = plan == 2;
-    let category = if plan == 1 { "ELASTIC_SERVICE" } else { "SERVICE" };
-    let centers: Vec<_> = ["cf-eu10", "cf-us10"].iter().map(|name| data_center(name)).collect();
+    let category = if plan == 1 {
+        "ELASTIC_SERVICE"
+    } else {
+        "SERVICE"
+    };
+    let centers: Vec<_> = ["cf-eu10", "cf-us10"]
+        .iter()
+        .map(|name| data_center(name))
+        .collect();
     json!({
         "name": format!("plan-{plan}"),
         "displayName": format!("plan-{plan}"),

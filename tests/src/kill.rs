@@ -22,7 +22,10 @@ struct KillAfter {
 
 #[async_trait]
 impl Transport for KillAfter {
-    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
         let answer = self.inner.send(request).await;
         if self.left.fetch_sub(1, Ordering::SeqCst) == 1 {
             self.killed.notify_one();
@@ -49,7 +52,11 @@ pub async fn kill_after<F: Future>(
     make: impl FnOnce(Arc<dyn Transport>) -> F,
 ) -> Killed<F::Output> {
     let killed = Arc::new(Notify::new());
-    let transport = KillAfter { inner, left: AtomicU64::new(exchange), killed: Arc::clone(&killed) };
+    let transport = KillAfter {
+        inner,
+        left: AtomicU64::new(exchange),
+        killed: Arc::clone(&killed),
+    };
     let run = make(Arc::new(transport));
     tokio::select! {
         biased;

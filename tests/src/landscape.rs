@@ -35,20 +35,35 @@ impl Landscape {
     /// In memory.
     pub fn in_memory(world: World) -> Self {
         let transport = Arc::new(world.transport());
-        Self { at: world.landscape(), transport, world, _server: None }
+        Self {
+            at: world.landscape(),
+            transport,
+            world,
+            _server: None,
+        }
     }
 
     /// On a loopback socket, reached by reqwest.
     pub async fn on_socket(world: World) -> Self {
         let server = Server::start(world.clone()).await;
         let transport = Arc::new(ReqwestTransport::new().unwrap());
-        Self { at: server.landscape(), transport, world, _server: Some(server) }
+        Self {
+            at: server.landscape(),
+            transport,
+            world,
+            _server: Some(server),
+        }
     }
 
     /// The same landscape through another transport.
     pub fn through(&self, wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>) -> Self {
         let transport = wrap(Arc::clone(&self.transport));
-        Self { world: self.world.clone(), transport, at: self.at.clone(), _server: None }
+        Self {
+            world: self.world.clone(),
+            transport,
+            at: self.at.clone(),
+            _server: None,
+        }
     }
 
     /// Addresses and credentials.
@@ -60,14 +75,23 @@ impl Landscape {
     /// token endpoint, which is what costs most requests.
     pub fn ports(&self) -> Ports {
         let key = ServiceKey::parse(&self.at.service_key_json()).unwrap();
-        let btp = BtpClient::builder(key).shared_transport(Arc::clone(&self.transport)).build().unwrap();
+        let btp = BtpClient::builder(key)
+            .shared_transport(Arc::clone(&self.transport))
+            .build()
+            .unwrap();
 
-        let uaa = Client::builder(self.at.uaa.parse().unwrap()).shared_transport(Arc::clone(&self.transport));
+        let uaa = Client::builder(self.at.uaa.parse().unwrap())
+            .shared_transport(Arc::clone(&self.transport));
         let identity = ClientIdentity::Secret {
             id: self.at.director_client_id.clone(),
             secret: SecretString::from(self.at.director_client_secret.clone()),
         };
-        let tokens = OAuthTokens::client_credentials(uaa.build().unwrap(), "uaa.token", "/oauth/token", identity);
+        let tokens = OAuthTokens::client_credentials(
+            uaa.build().unwrap(),
+            "uaa.token",
+            "/oauth/token",
+            identity,
+        );
         let landscape = SystemLandscapeClient::builder(self.at.director.parse().unwrap())
             .tokens(TokenCache::new(tokens, Arc::new(TokioClock::new())))
             .tenant(self.at.global_account.clone())
@@ -75,9 +99,15 @@ impl Landscape {
             .build()
             .unwrap();
 
-        let host = TenantHost::custom(self.at.s4_api.parse().unwrap(), self.at.s4_ui.parse().unwrap());
+        let host = TenantHost::custom(
+            self.at.s4_api.parse().unwrap(),
+            self.at.s4_ui.parse().unwrap(),
+        );
         let tenant = S4Client::builder(host)
-            .basic_user(self.at.s4_user.clone(), SecretString::from(self.at.s4_password.clone()))
+            .basic_user(
+                self.at.s4_user.clone(),
+                SecretString::from(self.at.s4_password.clone()),
+            )
             .shared_transport(Arc::clone(&self.transport))
             .build()
             .unwrap();
@@ -86,7 +116,9 @@ impl Landscape {
 
     /// The standard flow, as a fresh process would make it.
     pub fn flow(&self) -> Flow {
-        Flow::builder(connection(&self.world), self.ports()).build().unwrap()
+        Flow::builder(connection(&self.world), self.ports())
+            .build()
+            .unwrap()
     }
 
     /// All requests since the world began.
@@ -98,9 +130,18 @@ impl Landscape {
     /// `unused` tokens lying about.
     pub fn assert_connected_once(&self, unused: usize, context: &str) {
         let seen = self.world.snapshot();
-        let systems: Vec<_> = seen.systems.iter().map(|system| (system.name.as_str(), system.status.as_str())).collect();
+        let systems: Vec<_> = seen
+            .systems
+            .iter()
+            .map(|system| (system.name.as_str(), system.status.as_str()))
+            .collect();
         assert_eq!(systems, [(SYSTEM, "CONNECTED")], "{context}");
-        let extensions: Vec<_> = seen.extensions.values().flatten().map(|one| (one.description.as_str(), one.status.as_str())).collect();
+        let extensions: Vec<_> = seen
+            .extensions
+            .values()
+            .flatten()
+            .map(|one| (one.description.as_str(), one.status.as_str()))
+            .collect();
         assert_eq!(extensions, [(SYSTEM, "Enabled")], "{context}");
         let assigned: Vec<_> = seen
             .assignments
@@ -109,7 +150,11 @@ impl Landscape {
             .map(|one| (one.plan.as_str(), one.system.as_deref()))
             .collect();
         assert_eq!(assigned, [("api-access", Some(SYSTEM))], "{context}");
-        assert!(seen.unused_tokens <= unused, "{context}: {} unused tokens", seen.unused_tokens);
+        assert!(
+            seen.unused_tokens <= unused,
+            "{context}: {} unused tokens",
+            seen.unused_tokens
+        );
         assert_eq!(seen.used_tokens, 1, "{context}");
     }
 }

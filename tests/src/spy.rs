@@ -31,12 +31,21 @@ const SECRET_HEADERS: [&str; 4] = ["authorization", "cookie", "set-cookie", "x-c
 impl Spy {
     /// A spy before `inner`.
     pub fn new(inner: Arc<dyn Transport>) -> Self {
-        Self { inner, seen: Arc::default(), echo: None }
+        Self {
+            inner,
+            seen: Arc::default(),
+            echo: None,
+        }
     }
 
     /// Answers exchange number `exchange` (from 1) with `status` and everything that the request held.
     pub fn echo(mut self, exchange: usize, status: u16, content_type: &'static str) -> Self {
-        self.echo = Some(Echo { exchange, status, content_type, count: Arc::default() });
+        self.echo = Some(Echo {
+            exchange,
+            status,
+            content_type,
+            count: Arc::default(),
+        });
         self
     }
 
@@ -64,7 +73,12 @@ impl Spy {
                 }
             }
         }
-        seen.retain(|text| !matches!(text.as_str(), "Bearer" | "Basic" | "HttpOnly" | "sap-client=100"));
+        seen.retain(|text| {
+            !matches!(
+                text.as_str(),
+                "Bearer" | "Basic" | "HttpOnly" | "sap-client=100"
+            )
+        });
     }
 
     fn note_body(&self, value: &serde_json::Value) {
@@ -72,7 +86,9 @@ impl Spy {
             serde_json::Value::Object(members) => {
                 for (name, member) in members {
                     match member {
-                        serde_json::Value::String(text) if SECRET_MEMBERS.contains(&name.as_str()) => {
+                        serde_json::Value::String(text)
+                            if SECRET_MEMBERS.contains(&name.as_str()) =>
+                        {
                             self.seen.lock().unwrap().push(text.clone());
                         }
                         other => self.note_body(other),
@@ -93,24 +109,49 @@ impl Spy {
             return None;
         }
         let body = String::from_utf8_lossy(request.body());
-        let headers = format!("{:?}", request.headers().get("authorization").map(http::HeaderValue::as_bytes).map(String::from_utf8_lossy));
-        let cookies = request.headers().get("cookie").map(http::HeaderValue::as_bytes).map(String::from_utf8_lossy).unwrap_or_default();
-        let csrf = request.headers().get("x-csrf-token").map(http::HeaderValue::as_bytes).map(String::from_utf8_lossy).unwrap_or_default();
+        let headers = format!(
+            "{:?}",
+            request
+                .headers()
+                .get("authorization")
+                .map(http::HeaderValue::as_bytes)
+                .map(String::from_utf8_lossy)
+        );
+        let cookies = request
+            .headers()
+            .get("cookie")
+            .map(http::HeaderValue::as_bytes)
+            .map(String::from_utf8_lossy)
+            .unwrap_or_default();
+        let csrf = request
+            .headers()
+            .get("x-csrf-token")
+            .map(http::HeaderValue::as_bytes)
+            .map(String::from_utf8_lossy)
+            .unwrap_or_default();
         let text = format!("you sent {body} with {headers}, {cookies} and {csrf}");
         let body = match echo.content_type {
-            "application/json" => serde_json::json!({"error": {"code": "ECHO", "message": text}}).to_string(),
+            "application/json" => {
+                serde_json::json!({"error": {"code": "ECHO", "message": text}}).to_string()
+            }
             _ => format!("<html><body>{text}</body></html>"),
         };
         let mut answer = http::Response::new(Bytes::from(body));
         *answer.status_mut() = http::StatusCode::from_u16(echo.status).unwrap();
-        answer.headers_mut().insert("content-type", http::HeaderValue::from_static(echo.content_type));
+        answer.headers_mut().insert(
+            "content-type",
+            http::HeaderValue::from_static(echo.content_type),
+        );
         Some(answer)
     }
 }
 
 #[async_trait]
 impl Transport for Spy {
-    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
         self.note_headers(request.headers());
         if let Some(answer) = self.repeat(&request) {
             return Ok(answer);

@@ -9,7 +9,11 @@ fn shapes() -> [EntitlementShape; 2] {
 }
 
 fn landscape(shape: EntitlementShape) -> Landscape {
-    Landscape::in_memory(World::builder().configure(|config| config.entitlement_shape = shape).build())
+    Landscape::in_memory(
+        World::builder()
+            .configure(|config| config.entitlement_shape = shape)
+            .build(),
+    )
 }
 
 #[tokio::test(start_paused = true)]
@@ -20,7 +24,11 @@ async fn a_first_run_connects_within_18_requests_tokens_included() {
         assert!(report.is_connected(), "{shape:?}: {}", report.outcome);
         landscape.assert_connected_once(0, &format!("{shape:?}"));
         let operations = landscape.journal().operations();
-        assert!(operations.len() <= 18, "{shape:?}: {} requests: {operations:?}", operations.len());
+        assert!(
+            operations.len() <= 18,
+            "{shape:?}: {} requests: {operations:?}",
+            operations.len()
+        );
     }
 }
 
@@ -36,9 +44,17 @@ async fn a_second_run_writes_nothing_and_needs_at_most_6_requests() {
         assert!(report.is_connected(), "{shape:?}: {}", report.outcome);
         assert_eq!(report.changes().count(), 0, "{shape:?}");
         let journal = landscape.journal();
-        assert_eq!(journal.writes().count(), writes, "{shape:?}: the second run wrote");
+        assert_eq!(
+            journal.writes().count(),
+            writes,
+            "{shape:?}: the second run wrote"
+        );
         let second = &journal.operations()[before..];
-        assert!(second.len() <= 6, "{shape:?}: {} requests: {second:?}", second.len());
+        assert!(
+            second.len() <= 6,
+            "{shape:?}: {} requests: {second:?}",
+            second.len()
+        );
     }
 }
 
@@ -50,10 +66,16 @@ async fn a_plan_changes_nothing_and_names_each_change() {
     assert!(!plan.is_blocked());
     let changes: Vec<_> = plan.changes().collect();
     assert_eq!(changes.len(), 4, "{changes:?}");
-    assert!(matches!(plan.steps[3].observation, Observation::Waiting { .. }), "{plan}");
+    assert!(
+        matches!(plan.steps[3].observation, Observation::Waiting { .. }),
+        "{plan}"
+    );
 
     let text = serde_json::to_string(&plan).unwrap();
-    assert_eq!(serde_json::from_str::<connect_flow::Plan>(&text).unwrap(), plan);
+    assert_eq!(
+        serde_json::from_str::<connect_flow::Plan>(&text).unwrap(),
+        plan
+    );
 
     assert!(landscape.flow().run().await.is_connected());
     assert!(landscape.flow().plan().await.unwrap().is_done());
@@ -82,7 +104,11 @@ async fn slow_jobs_slow_enabling_and_late_listing_are_waited_for() {
         let landscape = Landscape::in_memory(world);
         let report = landscape.flow().run().await;
         assert!(report.is_connected(), "{shape:?}: {}", report.outcome);
-        assert!(report.elapsed >= Duration::from_secs(175), "{:?}", report.elapsed);
+        assert!(
+            report.elapsed >= Duration::from_secs(175),
+            "{:?}",
+            report.elapsed
+        );
         landscape.assert_connected_once(0, &format!("{shape:?}"));
     }
 }
@@ -92,5 +118,8 @@ async fn a_report_survives_serialization() {
     let landscape = landscape(EntitlementShape::Resources);
     let report = landscape.flow().run().await;
     let text = serde_json::to_string(&report).unwrap();
-    assert_eq!(serde_json::from_str::<connect_flow::Report>(&text).unwrap(), report);
+    assert_eq!(
+        serde_json::from_str::<connect_flow::Report>(&text).unwrap(),
+        report
+    );
 }

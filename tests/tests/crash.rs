@@ -1,12 +1,19 @@
 //! Killed after any exchange, or with any answer lost: the next run converges.
 
-use integration_tests::{Killed, Landscape, connection, kill_after};
+use std::time::Duration;
+
+use integration_tests::{Killed, Landscape, kill_after};
 use landscape_sim::{EntitlementShape, Fault, World};
 
-const SHAPES: [EntitlementShape; 2] = [EntitlementShape::Resources, EntitlementShape::PlanPerSystem];
+const SHAPES: [EntitlementShape; 2] =
+    [EntitlementShape::Resources, EntitlementShape::PlanPerSystem];
 
 fn fresh(shape: EntitlementShape) -> Landscape {
-    Landscape::in_memory(World::builder().configure(|config| config.entitlement_shape = shape).build())
+    Landscape::in_memory(
+        World::builder()
+            .configure(|config| config.entitlement_shape = shape)
+            .build(),
+    )
 }
 
 /// How many exchanges an undisturbed run has.
@@ -47,16 +54,28 @@ async fn any_answer_lost_after_it_was_applied_is_got_over_in_the_same_run_or_the
         let mut lost = 0;
         for exchange in 1..=all {
             let landscape = fresh(shape);
-            landscape.world.inject(Fault::exchange(exchange).apply_then_drop());
+            landscape
+                .world
+                .inject(Fault::exchange(exchange).apply_then_drop());
             let first = landscape.flow().run().await;
             lost += landscape.journal().faults().count();
-            let context = format!("{shape:?}, answer {exchange} lost, first run: {}", first.outcome);
+            let context = format!(
+                "{shape:?}, answer {exchange} lost, first run: {}",
+                first.outcome
+            );
 
             let second = landscape.flow().run().await;
-            assert!(second.is_connected(), "{context}; second run: {}", second.outcome);
+            assert!(
+                second.is_connected(),
+                "{context}; second run: {}",
+                second.outcome
+            );
             landscape.assert_connected_once(1, &context);
         }
-        assert_eq!(lost as u64, all, "{shape:?}: every exchange was disturbed once");
+        assert_eq!(
+            lost as u64, all,
+            "{shape:?}: every exchange was disturbed once"
+        );
     }
 }
 
@@ -65,11 +84,17 @@ async fn killed_and_the_answer_of_every_write_lost_it_still_connects_once() {
     for shape in SHAPES {
         let landscape = fresh(shape);
         assert!(landscape.flow().run().await.is_connected());
-        let writes: Vec<u64> = landscape.journal().writes().map(|record| record.sequence).collect();
+        let writes: Vec<u64> = landscape
+            .journal()
+            .writes()
+            .map(|record| record.sequence)
+            .collect();
         assert!(writes.len() >= 5, "{writes:?}");
         for write in writes {
             let landscape = fresh(shape);
-            landscape.world.inject(Fault::exchange(write).apply_then_drop());
+            landscape
+                .world
+                .inject(Fault::exchange(write).apply_then_drop());
             let killed = kill_after(write, landscape.transport.clone(), |transport| {
                 let killed = landscape.through(|_| transport);
                 async move { killed.flow().run().await.is_connected() }
@@ -77,7 +102,11 @@ async fn killed_and_the_answer_of_every_write_lost_it_still_connects_once() {
             .await;
             assert_eq!(killed, Killed::Yes);
             let report = landscape.flow().run().await;
-            assert!(report.is_connected(), "{shape:?}, write {write}: {}", report.outcome);
+            assert!(
+                report.is_connected(),
+                "{shape:?}, write {write}: {}",
+                report.outcome
+            );
             landscape.assert_connected_once(1, &format!("{shape:?}, write {write}"));
         }
     }
@@ -91,7 +120,9 @@ async fn every_kind_of_fault_at_every_exchange_is_survived() {
         ("lost before", |rule| rule.drop_request()),
         ("503", |rule| rule.status(503)),
         ("500", |rule| rule.status(500)),
-        ("429 with Retry-After", |rule| rule.answer(429, &[("retry-after", "3")], "")),
+        ("429 with Retry-After", |rule| {
+            rule.answer(429, &[("retry-after", "3")], "")
+        }),
         ("hang", |rule| rule.hang()),
         ("truncated", |rule| rule.truncate_body()),
         ("HTML maintenance page", |rule| rule.html(503)),
@@ -103,27 +134,76 @@ async fn every_kind_of_fault_at_every_exchange_is_survived() {
             landscape.world.inject(make(Fault::exchange(exchange)));
             let first = landscape.flow().run().await;
             let second = landscape.flow().run().await;
-            let context = format!("{name} at exchange {exchange}, first run: {}", first.outcome);
-            assert!(second.is_connected(), "{context}; second: {}", second.outcome);
+            let context = format!(
+                "{name} at exchange {exchange}, first run: {}",
+                first.outcome
+            );
+            assert!(
+                second.is_connected(),
+                "{context}; second: {}",
+                second.outcome
+            );
             landscape.assert_connected_once(1, &context);
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_expired_token_is_replaced_for_the_same_system() {
-    use std::time::Duration;
+async fn a_token_that_expires_in_a_row_waiting_for_approval_is_replaced_for_the_same_system() {
     let landscape = fresh(EntitlementShape::Resources);
-    // Killed between `create` and `approve`: the row waits for approval with a token that then expires.
-    landscape.world.inject(Fault::on("extensions.approve").hang());
-    let flow = landscape.flow();
-    let hung = tokio::time::timeout(Duration::from_secs(5), flow.run()).await;
-    assert!(hung.is_err());
+    assert!(landscape.flow().run().await.is_connected());
+    let create = landscape
+        .journal()
+        .of("extensions.create")
+        .next()
+        .unwrap()
+        .sequence;
+
+    // Killed between `create` and `approve`, and run again eight days later.
+    let landscape = fresh(EntitlementShape::Resources);
+    let first = kill_after(create, landscape.transport.clone(), |transport| {
+        let killed = landscape.through(|_| transport);
+        async move { killed.flow().run().await.is_connected() }
+    })
+    .await;
+    assert_eq!(first, Killed::Yes);
     tokio::time::sleep(Duration::from_secs(8 * 24 * 3600)).await;
 
     let report = landscape.flow().run().await;
     assert!(report.is_connected(), "{}", report.outcome);
-    assert!(report.remarks.iter().any(|remark| remark.contains("expired")), "{:?}", report.remarks);
+    assert!(
+        report
+            .remarks
+            .iter()
+            .any(|remark| remark.contains("expired")),
+        "{:?}",
+        report.remarks
+    );
     landscape.assert_connected_once(1, "token expired");
-    assert_eq!(connection(&landscape.world).entitlements().len(), 1);
+    assert_eq!(
+        landscape.journal().of("director.add_system").count(),
+        1,
+        "the same system"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_somebody_else_used_is_replaced() {
+    let landscape = fresh(EntitlementShape::Resources);
+    let used = &[("content-type", "application/json")];
+    let body = r#"{"error": {"code": "ZBTPEXT/003", "message": "The integration token has been used already"}}"#;
+    landscape
+        .world
+        .inject(Fault::on("extensions.create").answer(409, used, body));
+    let report = landscape.flow().run().await;
+    assert!(report.is_connected(), "{}", report.outcome);
+    assert!(
+        report
+            .remarks
+            .iter()
+            .any(|remark| remark.contains("used already")),
+        "{:?}",
+        report.remarks
+    );
+    landscape.assert_connected_once(1, "token used");
 }

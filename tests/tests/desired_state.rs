@@ -15,9 +15,15 @@ async fn blocked(landscape: &Landscape, wanted: Connection) -> (Responsible, Str
 
     // A run says the same, and changes nothing either.
     let report = flow.run().await;
-    let RunOutcome::Blocked { blocker: met, .. } = &report.outcome else { panic!("{}", report.outcome) };
+    let RunOutcome::Blocked { blocker: met, .. } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
     assert_eq!(*met, blocker);
-    assert_eq!(landscape.journal().writes().count(), before, "nothing was changed");
+    assert_eq!(
+        landscape.journal().writes().count(),
+        before,
+        "nothing was changed"
+    );
     (blocker.who, blocker.reason)
 }
 
@@ -35,7 +41,13 @@ fn fresh() -> Landscape {
 
 #[tokio::test(start_paused = true)]
 async fn a_name_that_no_system_can_have() {
-    for name in ["", " padded", "acme-s4-dév", "line\nbreak", &"x".repeat(101)] {
+    for name in [
+        "",
+        " padded",
+        "acme-s4-dév",
+        "line\nbreak",
+        &"x".repeat(101),
+    ] {
         let (who, reason) = blocked(&fresh(), Connection::new(name)).await;
         assert_eq!(who, Responsible::Caller, "{name:?}");
         assert!(reason.contains("name"), "{name:?}: {reason}");
@@ -59,19 +71,27 @@ async fn a_plan_that_the_service_does_not_have() {
 
 #[tokio::test(start_paused = true)]
 async fn a_subaccount_that_is_not_there() {
-    let wanted = Connection::new(SYSTEM).entitle("00000000-0000-4000-8000-00000000dead", "api-access");
+    let wanted =
+        Connection::new(SYSTEM).entitle("00000000-0000-4000-8000-00000000dead", "api-access");
     let (who, reason) = blocked(&fresh(), wanted).await;
     assert_eq!(who, Responsible::Caller);
-    assert!(reason.contains("00000000-0000-4000-8000-00000000dead"), "{reason}");
+    assert!(
+        reason.contains("00000000-0000-4000-8000-00000000dead"),
+        "{reason}"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_plan_without_quota() {
     for shape in [EntitlementShape::Resources, EntitlementShape::PlanPerSystem] {
         let landscape = with_quota_of_one(shape);
-        assert!(landscape.flow().run().await.is_connected(), "the first subaccount takes the only unit");
+        assert!(
+            landscape.flow().run().await.is_connected(),
+            "the first subaccount takes the only unit"
+        );
         let second = landscape.at().subaccounts[1].clone();
-        let wanted = connection(&landscape.world).entitle_with(Entitlement::new(second, "api-access"));
+        let wanted =
+            connection(&landscape.world).entitle_with(Entitlement::new(second, "api-access"));
         let (who, reason) = blocked(&landscape, wanted).await;
         assert_eq!(who, Responsible::BtpAdministrator);
         assert!(reason.contains("used up"), "{shape:?}: {reason}");
@@ -90,7 +110,11 @@ async fn a_shared_quota_that_is_used_up_is_seen_before_a_further_system_is_added
 
 #[tokio::test(start_paused = true)]
 async fn a_name_taken_by_a_system_of_another_type() {
-    let landscape = Landscape::in_memory(World::builder().system(SYSTEM, "SAP SuccessFactors").build());
+    let landscape = Landscape::in_memory(
+        World::builder()
+            .system(SYSTEM, "SAP SuccessFactors")
+            .build(),
+    );
     let (who, reason) = blocked(&landscape, Connection::new(SYSTEM)).await;
     assert_eq!(who, Responsible::Caller);
     assert!(reason.contains("SAP SuccessFactors"), "{reason}");
@@ -98,16 +122,32 @@ async fn a_name_taken_by_a_system_of_another_type() {
 
 #[tokio::test(start_paused = true)]
 async fn a_system_in_error_while_registering() {
-    let landscape = Landscape::in_memory(World::builder().configure(|config| config.pairing_fails = true).build());
+    let landscape = Landscape::in_memory(
+        World::builder()
+            .configure(|config| config.pairing_fails = true)
+            .build(),
+    );
     let first = landscape.flow().run().await;
-    assert!(matches!(first.outcome, RunOutcome::Blocked { .. }), "{}", first.outcome);
+    assert!(
+        matches!(first.outcome, RunOutcome::Blocked { .. }),
+        "{}",
+        first.outcome
+    );
     assert!(first.next_action().is_some());
 
     let flow = landscape.flow();
     let before = landscape.journal().writes().count();
     let plan = flow.plan().await.unwrap();
-    let reasons: Vec<_> = plan.blockers().map(|blocker| blocker.reason.as_str()).collect();
-    assert!(reasons.iter().any(|reason| reason.contains("Error while Registering")), "{reasons:?}");
+    let reasons: Vec<_> = plan
+        .blockers()
+        .map(|blocker| blocker.reason.as_str())
+        .collect();
+    assert!(
+        reasons
+            .iter()
+            .any(|reason| reason.contains("Error while Registering")),
+        "{reasons:?}"
+    );
     assert_eq!(landscape.journal().writes().count(), before);
 }
 
@@ -115,13 +155,26 @@ async fn a_system_in_error_while_registering() {
 async fn an_outage_of_the_external_registry_is_no_absence() {
     let landscape = fresh();
     assert!(landscape.flow().run().await.is_connected());
-    landscape.world.configure(|config| config.registry_outage = true);
+    landscape
+        .world
+        .configure(|config| config.registry_outage = true);
     let writes = landscape.journal().writes().count();
     let report = landscape.flow().run().await;
-    let RunOutcome::TimedOut { waiting_for, .. } = &report.outcome else { panic!("{}", report.outcome) };
-    assert!(waiting_for.contains("registry") || waiting_for.contains("Registry"), "{waiting_for}");
-    assert_eq!(landscape.journal().writes().count(), writes, "nothing is assigned anew on the strength of an outage");
+    let RunOutcome::TimedOut { waiting_for, .. } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
+    assert!(
+        waiting_for.contains("registry") || waiting_for.contains("Registry"),
+        "{waiting_for}"
+    );
+    assert_eq!(
+        landscape.journal().writes().count(),
+        writes,
+        "nothing is assigned anew on the strength of an outage"
+    );
 
-    landscape.world.configure(|config| config.registry_outage = false);
+    landscape
+        .world
+        .configure(|config| config.registry_outage = false);
     assert!(landscape.flow().run().await.is_connected());
 }

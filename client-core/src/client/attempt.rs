@@ -44,6 +44,7 @@ pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut Cal
     call.attempts = call.attempts.saturating_add(1);
     let limit = policy.attempt_timeout.min(left);
     let sending = client.transport.send(assemble(call, headers.clone()));
+    call.sent = headers;
     let (result, late) = match within(&*client.clock, limit, sending).await {
         Some(result) => (result, false),
         None => (
@@ -57,18 +58,13 @@ pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut Cal
     match result {
         Ok(response) => {
             let (parts, body) = response.into_parts();
-            judge(
-                client,
-                call,
-                &headers,
-                Answer::new(parts.status, parts.headers, body),
-            )
+            judge(client, call, Answer::new(parts.status, parts.headers, body))
         }
         Err(error) => {
             if error.status() == Some(StatusCode::UNAUTHORIZED) {
                 // Its body broke off, but the guards must learn of it.
                 let bare = Answer::new(StatusCode::UNAUTHORIZED, HeaderMap::new(), Bytes::new());
-                review(client, call, &headers, &bare);
+                review(client, call, &bare);
             }
             Attempt::Failed(unanswered(error, late))
         }
@@ -87,11 +83,12 @@ async fn prepare(
     Ok(permits)
 }
 
-fn judge(client: &Inner, call: &mut CallState, sent: &HeaderMap, answer: Answer) -> Attempt {
-    let renewals = review(client, call, sent, &answer);
+fn judge(client: &Inner, call: &mut CallState, answer: Answer) -> Attempt {
+    let renewals = review(client, call, &answer);
     if (call.request.accepts)(answer.status) {
         return Attempt::Accepted(answer);
     }
+    call.learn_secrets();
     let failure = refused(client, call, &answer);
     let mut renewed = false;
     for (now, before) in renewals.into_iter().zip(&mut call.renewed) {
@@ -108,11 +105,11 @@ fn judge(client: &Inner, call: &mut CallState, sent: &HeaderMap, answer: Answer)
 }
 
 /// Shows the answer to all guards and says which of them have renewed what they hold.
-fn review(client: &Inner, call: &CallState, sent: &HeaderMap, answer: &Answer) -> Vec<bool> {
+fn review(client: &Inner, call: &CallState, answer: &Answer) -> Vec<bool> {
     client
         .guards
         .iter()
-        .map(|guard| guard.review(&call.request, sent, answer) == Review::Renewed)
+        .map(|guard| guard.review(&call.request, &call.sent, answer) == Review::Renewed)
         .collect()
 }
 

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use http::Uri;
+use http::{HeaderMap, Uri};
 use tracing::{Instrument, Span, debug, field};
 
 use super::{
@@ -18,6 +18,7 @@ use crate::{
     error::{Effect, Target},
     operation::{DecodeError, Repeat, Request},
     retry::{Decision, RetryPolicy, Situation, StopReason, casts_doubt, decide, effect},
+    secret::sent_in,
 };
 
 /// An accepted answer, with what an error about it needs to say.
@@ -27,7 +28,8 @@ pub(super) struct Exchanged {
 }
 
 impl Exchanged {
-    pub(super) fn undecodable(self, error: DecodeError) -> Error {
+    pub(super) fn undecodable(mut self, error: DecodeError) -> Error {
+        self.call.learn_secrets();
         let unsettled = self.call.doubt && self.call.request.repeat != Repeat::Safe;
         let error = error.into_error(&self.call.request, &self.answer);
         // An earlier attempt's doubt outlives a later refusal.
@@ -53,6 +55,8 @@ pub(super) struct CallState {
     pub(super) doubt: bool,
     /// Which guards have renewed what they hold: each may once.
     pub(super) renewed: Vec<bool>,
+    /// The headers of the last attempt.
+    pub(super) sent: HeaderMap,
 }
 
 impl CallState {
@@ -72,9 +76,15 @@ impl CallState {
             attempts: 0,
             doubt: false,
             renewed: vec![false; client.guards.len()],
+            sent: HeaderMap::new(),
             request,
             uri,
         })
+    }
+
+    /// Adds what the last attempt's headers held to the secrets that no error may show.
+    pub(super) fn learn_secrets(&mut self) {
+        self.request.secrets.extend(sent_in(&self.sent));
     }
 
     fn elapsed(&self, client: &Inner) -> Duration {

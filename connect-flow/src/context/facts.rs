@@ -35,22 +35,29 @@ pub(crate) struct Facts {
 impl Facts {
     /// Whether this run has asked for the entitlement.
     pub(crate) fn requested(&self, wanted: &Entitlement) -> bool {
-        self.requested.contains(&(wanted.subaccount.clone(), wanted.plan.clone()))
+        self.requested
+            .contains(&(wanted.subaccount.clone(), wanted.plan.clone()))
     }
 
     /// Remembers that this run has asked for the entitlement.
     pub(crate) fn mark_requested(&mut self, wanted: &Entitlement) {
-        self.requested.insert((wanted.subaccount.clone(), wanted.plan.clone()));
+        self.requested
+            .insert((wanted.subaccount.clone(), wanted.plan.clone()));
     }
 }
 
-pub(super) fn the_one_system(mut systems: Vec<System>, name: &str) -> Result<Option<System>, StepError> {
+pub(super) fn the_one_system(
+    mut systems: Vec<System>,
+    name: &str,
+) -> Result<Option<System>, StepError> {
     if systems.len() > 1 {
         let reason = format!("{} systems are named {name}", systems.len());
         let advice = "remove or merge all but one in System Landscape, then run again";
         return Err(Blocker::new(Responsible::BtpAdministrator, reason, advice).into());
     }
-    let Some(system) = systems.pop() else { return Ok(None) };
+    let Some(system) = systems.pop() else {
+        return Ok(None);
+    };
     match &system.system_type {
         Some(other) if other != SystemType::S4HANA_CLOUD => {
             let reason = format!("the name {name} is taken by a system of type {other}");
@@ -63,7 +70,10 @@ pub(super) fn the_one_system(mut systems: Vec<System>, name: &str) -> Result<Opt
 
 /// An extension belongs to the system whose name BTP gave it; until it is enabled, to the one that
 /// its description names.
-pub(super) fn the_one_extension(extensions: Vec<Extension>, name: &str) -> Result<Option<Extension>, StepError> {
+pub(super) fn the_one_extension(
+    extensions: Vec<Extension>,
+    name: &str,
+) -> Result<Option<Extension>, StepError> {
     let mut candidates = extensions.into_iter().filter(|extension| {
         let of_system = match extension.system_name.as_deref() {
             Some(system_name) if !system_name.is_empty() => system_name == name,

@@ -124,11 +124,17 @@ impl FlowBuilder {
     pub fn build(self) -> Result<Flow, Error> {
         if let Some(name) = self.missing.first() {
             let known: Vec<_> = self.steps.iter().map(|step| step.name()).collect();
-            return Err(Error::configuration(format!("there is no step `{name}`; the steps are {}", known.join(", "))));
+            return Err(Error::configuration(format!(
+                "there is no step `{name}`; the steps are {}",
+                known.join(", ")
+            )));
         }
         let mut names = HashSet::new();
         if let Some(twice) = self.steps.iter().find(|step| !names.insert(step.name())) {
-            return Err(Error::configuration(format!("two steps are named `{}`", twice.name())));
+            return Err(Error::configuration(format!(
+                "two steps are named `{}`",
+                twice.name()
+            )));
         }
         let clock = match self.clock {
             Some(clock) => clock,
@@ -173,5 +179,7 @@ fn default_clock() -> Result<Arc<dyn Clock>, Error> {
 
 #[cfg(not(feature = "reqwest"))]
 fn default_clock() -> Result<Arc<dyn Clock>, Error> {
-    Err(Error::configuration("no clock was given, and feature `reqwest` is off"))
+    Err(Error::configuration(
+        "no clock was given, and feature `reqwest` is off",
+    ))
 }

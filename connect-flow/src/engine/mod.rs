@@ -76,8 +76,14 @@ impl Flow {
     ///
     /// Safe to drop: it only reads.
     pub async fn plan(&self) -> Result<Plan, Error> {
-        let cx = StepContext::new(self.connection.clone(), self.ports.clone(), Arc::clone(&self.clock));
-        self.plan_in(&cx).await.map_err(|(step, error)| Error::unobservable(step, error))
+        let cx = StepContext::new(
+            self.connection.clone(),
+            self.ports.clone(),
+            Arc::clone(&self.clock),
+        );
+        self.plan_in(&cx)
+            .await
+            .map_err(|(step, error)| Error::unobservable(step, error))
     }
 
     /// Looks, changes what is needed, and looks again until all is as it should be, something stands
@@ -102,7 +108,10 @@ impl Flow {
                 Err(StepError::Blocked(blocker)) => Observation::Blocked(blocker),
                 Err(error) => return Err((step.name(), error)),
             };
-            steps.push(PlannedStep { name: step.name().to_owned(), observation });
+            steps.push(PlannedStep {
+                name: step.name().to_owned(),
+                observation,
+            });
         }
         // A blocker that several steps meet, such as a wrong name, is told once.
         let mut told: Vec<Observation> = Vec::new();
@@ -114,13 +123,19 @@ impl Flow {
             }
             !again
         });
-        Ok(Plan { system_name: self.connection.system_name().to_owned(), steps })
+        Ok(Plan {
+            system_name: self.connection.system_name().to_owned(),
+            steps,
+        })
     }
 }
 
 impl std::fmt::Debug for Flow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Flow").field("connection", &self.connection).field("steps", &self.steps).finish_non_exhaustive()
+        f.debug_struct("Flow")
+            .field("connection", &self.connection)
+            .field("steps", &self.steps)
+            .finish_non_exhaustive()
     }
 }
 

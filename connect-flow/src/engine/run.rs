@@ -40,24 +40,46 @@ struct Track {
 impl<'a> Run<'a> {
     pub(super) fn new(flow: &'a Flow) -> Self {
         let begun = flow.clock.now();
-        let requests_before = flow.count.as_ref().map_or(0, crate::event::RequestCount::get);
+        let requests_before = flow
+            .count
+            .as_ref()
+            .map_or(0, crate::event::RequestCount::get);
         let remarks = Arc::new(Mutex::new(Vec::new()));
         let sink = {
-            let (clock, listeners, count) = (Arc::clone(&flow.clock), flow.listeners.clone(), flow.count.clone());
+            let (clock, listeners, count) = (
+                Arc::clone(&flow.clock),
+                flow.listeners.clone(),
+                flow.count.clone(),
+            );
             let remarks = Arc::clone(&remarks);
             move |kind: EventKind| {
                 if let EventKind::Remark { text } = &kind {
-                    remarks.lock().unwrap_or_else(PoisonError::into_inner).push(text.clone());
+                    remarks
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push(text.clone());
                 }
                 let elapsed = clock.now().saturating_duration_since(begun);
-                let requests = count.as_ref().map(|count| count.get().saturating_sub(requests_before));
-                let event = Event { elapsed, requests, kind };
-                listeners.iter().for_each(|listener| listener.on_event(&event));
+                let requests = count
+                    .as_ref()
+                    .map(|count| count.get().saturating_sub(requests_before));
+                let event = Event {
+                    elapsed,
+                    requests,
+                    kind,
+                };
+                listeners
+                    .iter()
+                    .for_each(|listener| listener.on_event(&event));
             }
         };
-        let cx = StepContext::new(flow.connection.clone(), flow.ports.clone(), Arc::clone(&flow.clock))
-            .with_approver(Arc::clone(&flow.approver))
-            .with_sink(sink);
+        let cx = StepContext::new(
+            flow.connection.clone(),
+            flow.ports.clone(),
+            Arc::clone(&flow.clock),
+        )
+        .with_approver(Arc::clone(&flow.approver))
+        .with_sink(sink);
         let log = flow
             .steps
             .iter()
@@ -68,19 +90,35 @@ impl<'a> Run<'a> {
                 changes: Vec::new(),
             })
             .collect();
-        Self { flow, cx, begun, requests_before, remarks, log, track: HashMap::new() }
+        Self {
+            flow,
+            cx,
+            begun,
+            requests_before,
+            remarks,
+            log,
+            track: HashMap::new(),
+        }
     }
 
     pub(super) async fn to_the_end(mut self) -> Report {
         let span = tracing::info_span!("flow.run", system = self.flow.connection.system_name());
         let outcome = self.rounds().instrument(span).await;
-        self.cx.emit(EventKind::RunEnded { connected: outcome == RunOutcome::Connected });
-        let requests = self.flow.count.as_ref().map(|count| count.get().saturating_sub(self.requests_before));
+        self.cx.emit(EventKind::RunEnded {
+            connected: outcome == RunOutcome::Connected,
+        });
+        let requests = self
+            .flow
+            .count
+            .as_ref()
+            .map(|count| count.get().saturating_sub(self.requests_before));
         Report {
             system_name: self.flow.connection.system_name().to_owned(),
             outcome,
             steps: self.log,
-            remarks: std::mem::take(&mut *self.remarks.lock().unwrap_or_else(PoisonError::into_inner)),
+            remarks: std::mem::take(
+                &mut *self.remarks.lock().unwrap_or_else(PoisonError::into_inner),
+            ),
             elapsed: self.flow.clock.now().saturating_duration_since(self.begun),
             requests,
         }
@@ -114,10 +152,13 @@ impl<'a> Run<'a> {
             Err((_, StepError::Call(error))) if error.is_retryable() => return None,
             Err((step, error)) => return Some(failed(step, &error)),
         };
-        let blocked = plan.steps.into_iter().find_map(|step| match step.observation {
-            Observation::Blocked(blocker) => Some((step.name, blocker)),
-            _ => None,
-        });
+        let blocked = plan
+            .steps
+            .into_iter()
+            .find_map(|step| match step.observation {
+                Observation::Blocked(blocker) => Some((step.name, blocker)),
+                _ => None,
+            });
         let (step, blocker) = blocked?;
         if let Some(entry) = self.log.iter_mut().find(|entry| entry.name == step) {
             entry.what.clone_from(&blocker.reason);
@@ -139,7 +180,10 @@ impl<'a> Run<'a> {
         };
         let was_done = self.log.get(place).is_some_and(|entry| entry.done);
         if !was_done || !matches!(observation, Observation::Done { .. }) {
-            self.cx.emit(EventKind::Observed { step: name, observation: observation.clone() });
+            self.cx.emit(EventKind::Observed {
+                step: name,
+                observation: observation.clone(),
+            });
         }
         self.note(place, &observation);
         match observation {
@@ -148,12 +192,23 @@ impl<'a> Run<'a> {
                     self.cx.emit(EventKind::StepDone { step: name, what });
                 }
                 let advances = self.track(name).advances;
-                self.track.insert(name, Track { advances, ..Track::default() });
+                self.track.insert(
+                    name,
+                    Track {
+                        advances,
+                        ..Track::default()
+                    },
+                );
                 Turn::Done
             }
-            Observation::Blocked(blocker) => Turn::End(RunOutcome::Blocked { step: name.to_owned(), blocker }),
+            Observation::Blocked(blocker) => Turn::End(RunOutcome::Blocked {
+                step: name.to_owned(),
+                blocker,
+            }),
             Observation::Waiting { for_what } => self.wait(step, for_what).await,
-            Observation::Needed { change } => self.advance(place, step, change).instrument(span).await,
+            Observation::Needed { change } => {
+                self.advance(place, step, change).instrument(span).await
+            }
         }
     }
 
@@ -164,10 +219,15 @@ impl<'a> Run<'a> {
         let advances = &mut self.track(name).advances;
         *advances += 1;
         if *advances > MOST {
-            let error = StepError::Outdated(format!("`{change}` was done {MOST} times and is still needed"));
+            let error = StepError::Outdated(format!(
+                "`{change}` was done {MOST} times and is still needed"
+            ));
             return Turn::End(failed(name, &error));
         }
-        self.cx.emit(EventKind::Changing { step: name, change: change.clone() });
+        self.cx.emit(EventKind::Changing {
+            step: name,
+            change: change.clone(),
+        });
         match step.advance(&self.cx).await {
             Ok(()) => {
                 self.track(name).failures = 0;
@@ -187,12 +247,21 @@ impl<'a> Run<'a> {
         let in_doubt = error.effect() == Effect::Unknown;
         let (helps, asked) = match &error {
             StepError::Blocked(blocker) => {
-                return Turn::End(RunOutcome::Blocked { step: name.to_owned(), blocker: blocker.clone() });
+                return Turn::End(RunOutcome::Blocked {
+                    step: name.to_owned(),
+                    blocker: blocker.clone(),
+                });
             }
             StepError::Outdated(_) => (true, None),
             StepError::Call(call) => {
-                let outdated = matches!(call.kind(), ErrorKind::Conflict | ErrorKind::PreconditionFailed);
-                (in_doubt || outdated || call.is_retryable(), call.retry_after())
+                let outdated = matches!(
+                    call.kind(),
+                    ErrorKind::Conflict | ErrorKind::PreconditionFailed
+                );
+                (
+                    in_doubt || outdated || call.is_retryable(),
+                    call.retry_after(),
+                )
             }
         };
         let patience = self.flow.patience;
@@ -203,10 +272,18 @@ impl<'a> Run<'a> {
             return Turn::End(failed(name, &error));
         }
         tracing::debug!(step = name, %error, in_doubt, "looking again");
-        self.cx.emit(EventKind::Stumbled { step: name, error: error.to_string(), in_doubt });
+        self.cx.emit(EventKind::Stumbled {
+            step: name,
+            error: error.to_string(),
+            in_doubt,
+        });
         if let StepError::Call(_) = error {
             step.forget(&self.cx);
-            let pause = self.flow.wait.interval(failures.saturating_sub(1)).max(asked.unwrap_or_default());
+            let pause = self
+                .flow
+                .wait
+                .interval(failures.saturating_sub(1))
+                .max(asked.unwrap_or_default());
             self.flow.clock.sleep(pause).await;
         }
         Turn::Again
@@ -224,17 +301,26 @@ impl<'a> Run<'a> {
         let waited = now.saturating_duration_since(since);
         let left: Duration = policy.deadline.saturating_sub(waited);
         if left.is_zero() {
-            return Turn::End(RunOutcome::TimedOut { step: name.to_owned(), waiting_for: for_what });
+            return Turn::End(RunOutcome::TimedOut {
+                step: name.to_owned(),
+                waiting_for: for_what,
+            });
         }
         let pause = pause.min(left);
-        self.cx.emit(EventKind::Waiting { step: name, for_what, next_look: pause });
+        self.cx.emit(EventKind::Waiting {
+            step: name,
+            for_what,
+            next_look: pause,
+        });
         self.flow.clock.sleep(pause).await;
         step.forget(&self.cx);
         Turn::Again
     }
 
     fn note(&mut self, place: usize, observation: &Observation) {
-        let Some(entry) = self.log.get_mut(place) else { return };
+        let Some(entry) = self.log.get_mut(place) else {
+            return;
+        };
         entry.done = matches!(observation, Observation::Done { .. });
         entry.what = match observation {
             Observation::Done { what } => what.clone(),

@@ -6,8 +6,8 @@ use std::{
 use client_core::{Effect, Error as CallError, ErrorKind as CallErrorKind};
 
 use crate::{
-    Blocker, Connection, ErrorKind, Event, EventKind, Flow, FlowBuilder, Observation, Responsible, RunOutcome,
-    StepError, WaitPolicy,
+    Blocker, Connection, ErrorKind, Event, EventKind, Flow, FlowBuilder, Observation, Responsible,
+    RunOutcome, StepError, WaitPolicy,
     testing::{Scripted, no_ports},
 };
 
@@ -16,7 +16,10 @@ type Log = Arc<Mutex<Vec<String>>>;
 /// A flow of the given steps alone.
 fn flow_of(steps: impl IntoIterator<Item = Scripted>) -> FlowBuilder {
     let mut builder = Flow::builder(Connection::new("acme"), no_ports());
-    let standard: Vec<_> = crate::steps::standard().iter().map(|step| step.name()).collect();
+    let standard: Vec<_> = crate::steps::standard()
+        .iter()
+        .map(|step| step.name())
+        .collect();
     let mut anchor = standard[standard.len() - 1];
     for step in steps {
         let name = crate::Step::name(&step);
@@ -39,7 +42,9 @@ fn waiting() -> Result<Observation, StepError> {
 }
 
 fn doubt() -> StepError {
-    CallError::new(CallErrorKind::Transport, "lost").with_effect(Effect::Unknown).into()
+    CallError::new(CallErrorKind::Transport, "lost")
+        .with_effect(Effect::Unknown)
+        .into()
 }
 
 fn entries(log: &Log) -> Vec<String> {
@@ -50,46 +55,89 @@ fn entries(log: &Log) -> Vec<String> {
 async fn each_round_begins_with_the_first_step_and_ends_when_all_are_done() {
     let log = Log::default();
     let first = Scripted::new("first", &log).sees(done());
-    let second = Scripted::new("second", &log).sees(needed()).sees(needed()).sees(done());
+    let second = Scripted::new("second", &log)
+        .sees(needed())
+        .sees(needed())
+        .sees(done());
     let report = flow_of([first, second]).build().unwrap().run().await;
     assert!(report.is_connected());
     let looked_first = ["first looks", "second looks"];
     let acted = ["first looks", "second looks", "second acts"];
     let ended = ["first looks", "second looks"];
-    assert_eq!(entries(&log), [looked_first.as_slice(), &acted, &ended].concat());
+    assert_eq!(
+        entries(&log),
+        [looked_first.as_slice(), &acted, &ended].concat()
+    );
     assert_eq!(report.changes().collect::<Vec<_>>(), ["do it"]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn after_a_doubtful_change_the_step_forgets_and_looks_before_it_acts_again() {
     let log = Log::default();
-    let step = Scripted::new("step", &log).sees(needed()).sees(needed()).sees(done()).does(Err(doubt()));
+    let step = Scripted::new("step", &log)
+        .sees(needed())
+        .sees(needed())
+        .sees(done())
+        .does(Err(doubt()));
     let report = flow_of([step]).build().unwrap().run().await;
     assert!(report.is_connected(), "{}", report.outcome);
-    assert_eq!(entries(&log), ["step looks", "step looks", "step acts", "step forgets", "step looks"]);
-    assert_eq!(report.changes().count(), 0, "what is in doubt is not claimed as a change of this run");
+    assert_eq!(
+        entries(&log),
+        [
+            "step looks",
+            "step looks",
+            "step acts",
+            "step forgets",
+            "step looks"
+        ]
+    );
+    assert_eq!(
+        report.changes().count(),
+        0,
+        "what is in doubt is not claimed as a change of this run"
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn failures_in_a_row_end_the_run_when_patience_does() {
     let log = Log::default();
-    let step = Scripted::new("step", &log).sees(needed()).sees(Err(doubt()));
+    let step = Scripted::new("step", &log)
+        .sees(needed())
+        .sees(Err(doubt()));
     let report = flow_of([step]).patience(3).build().unwrap().run().await;
-    let RunOutcome::Failed { step, in_doubt, .. } = &report.outcome else { panic!("{}", report.outcome) };
+    let RunOutcome::Failed { step, in_doubt, .. } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
     assert_eq!((step.as_str(), *in_doubt), ("step", true));
     assert!(report.next_action().is_some());
-    assert_eq!(entries(&log).iter().filter(|entry| *entry == "step looks").count(), 1 + 4);
+    assert_eq!(
+        entries(&log)
+            .iter()
+            .filter(|entry| *entry == "step looks")
+            .count(),
+        1 + 4
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_that_looking_again_cannot_mend_ends_the_run_at_once() {
     let log = Log::default();
     let forbidden = CallError::new(CallErrorKind::Forbidden, "no");
-    let step = Scripted::new("step", &log).sees(needed()).does(Err(forbidden.into()));
+    let step = Scripted::new("step", &log)
+        .sees(needed())
+        .does(Err(forbidden.into()));
     let report = flow_of([step]).build().unwrap().run().await;
-    let RunOutcome::Failed { advice, .. } = &report.outcome else { panic!("{}", report.outcome) };
+    let RunOutcome::Failed { advice, .. } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
     assert!(advice.contains("authorization"), "{advice}");
-    assert_eq!(entries(&log).iter().filter(|entry| *entry == "step acts").count(), 1);
+    assert_eq!(
+        entries(&log)
+            .iter()
+            .filter(|entry| *entry == "step acts")
+            .count(),
+        1
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -108,8 +156,20 @@ async fn waiting_grows_to_the_longest_interval_and_ends_at_the_deadline() {
         .with_interval(Duration::from_secs(1), Duration::from_secs(5))
         .with_deadline(Duration::from_secs(20));
     let step = Scripted::new("step", &log).sees(waiting());
-    let report = flow_of([step]).wait(wait).listener(listener).build().unwrap().run().await;
-    assert_eq!(report.outcome, RunOutcome::TimedOut { step: "step".to_owned(), waiting_for: "the end".to_owned() });
+    let report = flow_of([step])
+        .wait(wait)
+        .listener(listener)
+        .build()
+        .unwrap()
+        .run()
+        .await;
+    assert_eq!(
+        report.outcome,
+        RunOutcome::TimedOut {
+            step: "step".to_owned(),
+            waiting_for: "the end".to_owned()
+        }
+    );
     assert_eq!(*looks.lock().unwrap(), [1, 2, 4, 5, 5, 3]);
     assert_eq!(report.elapsed, Duration::from_secs(20));
 }
@@ -124,16 +184,36 @@ async fn a_blocker_anywhere_stops_the_run_before_the_first_change() {
     let plan = flow.plan().await.unwrap();
     assert_eq!(plan.blockers().collect::<Vec<_>>(), [&blocker]);
     let report = flow.run().await;
-    assert_eq!(report.outcome, RunOutcome::Blocked { step: "second".to_owned(), blocker });
+    assert_eq!(
+        report.outcome,
+        RunOutcome::Blocked {
+            step: "second".to_owned(),
+            blocker
+        }
+    );
     assert!(!entries(&log).contains(&"first acts".to_owned()));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_step_that_never_gets_there_is_ended() {
     let log = Log::default();
-    let report = flow_of([Scripted::new("step", &log).sees(needed())]).build().unwrap().run().await;
-    assert!(matches!(report.outcome, RunOutcome::Failed { .. }), "{}", report.outcome);
-    assert_eq!(entries(&log).iter().filter(|entry| *entry == "step acts").count(), 20);
+    let report = flow_of([Scripted::new("step", &log).sees(needed())])
+        .build()
+        .unwrap()
+        .run()
+        .await;
+    assert!(
+        matches!(report.outcome, RunOutcome::Failed { .. }),
+        "{}",
+        report.outcome
+    );
+    assert_eq!(
+        entries(&log)
+            .iter()
+            .filter(|entry| *entry == "step acts")
+            .count(),
+        20
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -144,11 +224,26 @@ async fn events_tell_the_whole_run_in_order() {
         let names = Arc::clone(&names);
         move |event: &Event| {
             let value = serde_json::to_value(event).unwrap();
-            names.lock().unwrap().push(value["event"].as_str().unwrap().to_owned());
+            names
+                .lock()
+                .unwrap()
+                .push(value["event"].as_str().unwrap().to_owned());
         }
     };
-    let step = Scripted::new("step", &log).sees(needed()).sees(needed()).sees(waiting()).sees(done());
-    assert!(flow_of([step]).listener(listener).build().unwrap().run().await.is_connected());
+    let step = Scripted::new("step", &log)
+        .sees(needed())
+        .sees(needed())
+        .sees(waiting())
+        .sees(done());
+    assert!(
+        flow_of([step])
+            .listener(listener)
+            .build()
+            .unwrap()
+            .run()
+            .await
+            .is_connected()
+    );
     let told = names.lock().unwrap().join(" ");
     assert_eq!(
         told,
@@ -185,9 +280,15 @@ fn steps_are_inserted_replaced_and_left_out_by_name() {
 #[test]
 fn a_step_that_is_not_there_or_is_there_twice_is_an_error_of_configuration() {
     let log = Log::default();
-    let missing = Flow::builder(Connection::new("acme"), no_ports()).without("no-such-step").build().unwrap_err();
+    let missing = Flow::builder(Connection::new("acme"), no_ports())
+        .without("no-such-step")
+        .build()
+        .unwrap_err();
     assert_eq!(missing.kind(), ErrorKind::Configuration);
-    assert!(missing.to_string().contains("no-such-step") && missing.to_string().contains("add-system"), "{missing}");
+    assert!(
+        missing.to_string().contains("no-such-step") && missing.to_string().contains("add-system"),
+        "{missing}"
+    );
 
     let twice = Flow::builder(Connection::new("acme"), no_ports())
         .insert_after("add-system", Scripted::new("issue-token", &log))

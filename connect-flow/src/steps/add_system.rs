@@ -25,11 +25,17 @@ impl Step for AddSystem {
             return Ok(judge(&system));
         }
         if !cx.ports().landscape.offers_s4hana_cloud().await? {
-            let reason = format!("the global account offers no system type {}", SystemType::S4HANA_CLOUD);
+            let reason = format!(
+                "the global account offers no system type {}",
+                SystemType::S4HANA_CLOUD
+            );
             let advice = "check that the endpoint and tenant are those of your global account";
             return Ok(Blocker::new(Responsible::BtpAdministrator, reason, advice).into());
         }
-        Ok(Observation::needed(format!("add system {name} of type {}", SystemType::S4HANA_CLOUD)))
+        Ok(Observation::needed(format!(
+            "add system {name} of type {}",
+            SystemType::S4HANA_CLOUD
+        )))
     }
 
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
@@ -48,8 +54,14 @@ impl Step for AddSystem {
 /// S/4HANA Cloud System in a Global Account in SAP BTP*).
 fn judge(system: &System) -> Observation {
     let name = &system.name;
-    let error = system.error.as_deref().map(|error| format!(" ({error})")).unwrap_or_default();
-    let blocked = |reason: String, advice: &str| Blocker::new(Responsible::BtpAdministrator, reason, advice).into();
+    let error = system
+        .error
+        .as_deref()
+        .map(|error| format!(" ({error})"))
+        .unwrap_or_default();
+    let blocked = |reason: String, advice: &str| {
+        Blocker::new(Responsible::BtpAdministrator, reason, advice).into()
+    };
     match &system.status {
         SystemStatus::Failed | SystemStatus::CreateFailed => blocked(
             format!("system {name} is in status Error while Registering{error}"),
@@ -64,9 +76,14 @@ fn judge(system: &System) -> Observation {
             format!("system {name} is in status Error while Removing{error}"),
             "remove it again in System Landscape; if that fails, open a ticket for BC-NEO-EXT-S4C",
         ),
-        SystemStatus::Unpairing => Observation::waiting(format!("system {name} to be deregistered")),
+        SystemStatus::Unpairing => {
+            Observation::waiting(format!("system {name} to be deregistered"))
+        }
         SystemStatus::Deleting => Observation::waiting(format!("system {name} to be removed")),
         SystemStatus::Creating => Observation::waiting(format!("system {name} to be added")),
-        _ => Observation::done(format!("system {name} is in the landscape (id {})", system.id)),
+        _ => Observation::done(format!(
+            "system {name} is in the landscape (id {})",
+            system.id
+        )),
     }
 }

@@ -66,7 +66,11 @@ impl Step for AssignEntitlements {
             if cx.facts().requested(entitlement) {
                 continue;
             }
-            if let Standing::Needed { request: Some(request), .. } = look(cx, entitlement).await? {
+            if let Standing::Needed {
+                request: Some(request),
+                ..
+            } = look(cx, entitlement).await?
+            {
                 cx.keep_baseline(entitlement, request.baseline);
                 batch = batch.add(request.assignment);
                 asked.push(entitlement);
@@ -74,7 +78,9 @@ impl Step for AssignEntitlements {
         }
         if asked.is_empty() {
             cx.forget_assignments();
-            return Err(StepError::Outdated("nothing can be assigned yet".to_owned()));
+            return Err(StepError::Outdated(
+                "nothing can be assigned yet".to_owned(),
+            ));
         }
         let job = cx.ports().entitlements.assign(&batch).await?;
         // From here on the request is made: what becomes of it is read back, not asked for again.
@@ -86,8 +92,15 @@ impl Step for AssignEntitlements {
         match job.with_policy(self.poll).await {
             Ok(()) => Ok(()),
             // A job's end is not the assignment's state, nor is its disappearance.
-            Err(error) if matches!(error.kind(), ErrorKind::OperationFailed | ErrorKind::NotFound) => {
-                cx.remark(format!("the entitlement job did not succeed; reading the assignments back: {error}"));
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::OperationFailed | ErrorKind::NotFound
+                ) =>
+            {
+                cx.remark(format!(
+                    "the entitlement job did not succeed; reading the assignments back: {error}"
+                ));
                 Ok(())
             }
             Err(error) => Err(error.into()),

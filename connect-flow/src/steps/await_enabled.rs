@@ -22,7 +22,9 @@ impl Step for AwaitEnabled {
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
         let seen = match cx.extension().await? {
-            Some(extension) if extension.status == ExtensionStatus::Enabling => cx.refresh_extension().await?,
+            Some(extension) if extension.status == ExtensionStatus::Enabling => {
+                cx.refresh_extension().await?
+            }
             seen => seen,
         };
         Ok(judge(seen.as_ref(), name.as_str()))
@@ -39,11 +41,16 @@ impl Step for AwaitEnabled {
 
 fn judge(seen: Option<&Extension>, name: &str) -> Observation {
     let waiting = || Observation::waiting(format!("the extension {name} to be Enabled"));
-    let Some(extension) = seen else { return waiting() };
+    let Some(extension) = seen else {
+        return waiting();
+    };
     match &extension.status {
         ExtensionStatus::Enabled => Observation::done(format!("the extension {name} is Enabled")),
         ExtensionStatus::Failed => {
-            let text = extension.status_text.as_deref().unwrap_or("no reason given");
+            let text = extension
+                .status_text
+                .as_deref()
+                .unwrap_or("no reason given");
             Blocker::new(
                 Responsible::TenantAdministrator,
                 format!("enabling the extension {name} failed: {text}"),

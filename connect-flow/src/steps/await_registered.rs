@@ -25,12 +25,16 @@ impl Step for AwaitRegistered {
         let waiting = || Observation::waiting(format!("system {name} to be Registered"));
         let seen = match cx.system().await? {
             // Nothing to see on BTP before the tenant has used the token.
-            Some(system) if system.status != SystemStatus::Connected && cx.extension().await?.is_some() => {
+            Some(system)
+                if system.status != SystemStatus::Connected && cx.extension().await?.is_some() =>
+            {
                 cx.refresh_system().await?
             }
             seen => seen,
         };
-        let Some(system) = seen else { return Ok(waiting()) };
+        let Some(system) = seen else {
+            return Ok(waiting());
+        };
         Ok(match &system.status {
             SystemStatus::Connected => Observation::done(format!("system {name} is Registered")),
             SystemStatus::Failed | SystemStatus::CreateFailed => {

@@ -23,19 +23,29 @@ impl Step for CreateExtension {
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
         let Some(extension) = cx.extension().await? else {
-            let registered = cx.system().await?.is_some_and(|system| system.status == SystemStatus::Connected);
+            let registered = cx
+                .system()
+                .await?
+                .is_some_and(|system| system.status == SystemStatus::Connected);
             if registered {
-                let reason = format!("system {name} is registered, but this tenant has no extension for it");
+                let reason =
+                    format!("system {name} is registered, but this tenant has no extension for it");
                 let advice = "check that the tenant is the one that was registered under this name; a system can be \
                               registered for one tenant only";
                 return Ok(Blocker::new(Responsible::Caller, reason, advice).into());
             }
-            return Ok(Observation::needed(format!("create the extension {name} in the tenant and approve it")));
+            return Ok(Observation::needed(format!(
+                "create the extension {name} in the tenant and approve it"
+            )));
         };
         Ok(match &extension.status {
-            ExtensionStatus::PendingApproval => Observation::needed(format!("approve the extension {name}")),
+            ExtensionStatus::PendingApproval => {
+                Observation::needed(format!("approve the extension {name}"))
+            }
             ExtensionStatus::Failed => failed(&extension, name.as_str()).into(),
-            ExtensionStatus::Disabling => Observation::waiting(format!("the extension {name} to be disabled")),
+            ExtensionStatus::Disabling => {
+                Observation::waiting(format!("the extension {name} to be disabled"))
+            }
             status => Observation::done(format!("the extension {name} is in status {status}")),
         })
     }
@@ -54,10 +64,17 @@ impl Step for CreateExtension {
 
 async fn create(cx: &StepContext) -> Result<(), StepError> {
     let Some(token) = cx.token() else {
-        return Err(StepError::Outdated("the integration token has expired".to_owned()));
+        return Err(StepError::Outdated(
+            "the integration token has expired".to_owned(),
+        ));
     };
     let name = cx.system_name()?;
-    match cx.ports().tenant.create(token.expose(), name.as_str()).await {
+    match cx
+        .ports()
+        .tenant
+        .create(token.expose(), name.as_str())
+        .await
+    {
         Ok(extension) => {
             cx.keep_extension(Some(extension));
             Ok(())
@@ -71,7 +88,10 @@ async fn create(cx: &StepContext) -> Result<(), StepError> {
 
 async fn approve(cx: &StepContext, extension: &Extension) -> Result<(), StepError> {
     if !cx.approve().await {
-        let reason = format!("the creation of extension {} was not approved", cx.connection().system_name());
+        let reason = format!(
+            "the creation of extension {} was not approved",
+            cx.connection().system_name()
+        );
         return Err(Blocker::new(Responsible::Caller, reason, "run again and approve it").into());
     }
     match cx.ports().tenant.approve(extension).await {
@@ -89,7 +109,11 @@ async fn approve(cx: &StepContext, extension: &Extension) -> Result<(), StepErro
 
 /// The token cannot be used any more: the next round issues another for the same system. A row that
 /// was made with it has to go first.
-async fn discard_token(cx: &StepContext, problem: TokenProblem, row: Option<&Extension>) -> StepError {
+async fn discard_token(
+    cx: &StepContext,
+    problem: TokenProblem,
+    row: Option<&Extension>,
+) -> StepError {
     cx.forget_token();
     if let Some(row) = row {
         if let Err(error) = cx.ports().tenant.delete(row).await {
@@ -107,7 +131,11 @@ async fn discard_token(cx: &StepContext, problem: TokenProblem, row: Option<&Ext
 }
 
 fn failed(extension: &Extension, name: &str) -> Blocker {
-    let text = extension.status_text.as_deref().map(|text| format!(" ({text})")).unwrap_or_default();
+    let text = extension
+        .status_text
+        .as_deref()
+        .map(|text| format!(" ({text})"))
+        .unwrap_or_default();
     Blocker::new(
         Responsible::TenantAdministrator,
         format!("the extension {name} is in status Failed{text}"),

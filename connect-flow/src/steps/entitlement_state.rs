@@ -3,7 +3,8 @@
 use btp_client::{
     accounts::Readiness,
     entitlements::{
-        Amount, Assignments, Baseline, PlanCategory, Presence, Quota, QuotaKind, ServicePlanAssignment, SystemPlan,
+        Amount, Assignments, Baseline, PlanCategory, Presence, Quota, QuotaKind,
+        ServicePlanAssignment, SystemPlan,
     },
     system_landscape::SystemStatus,
 };
@@ -19,7 +20,10 @@ use crate::{
 pub(super) enum Standing {
     Satisfied(String),
     /// Needed; the request is there once the system is registered and its plan is listed.
-    Needed { change: String, request: Option<Request> },
+    Needed {
+        change: String,
+        request: Option<Request>,
+    },
     Waiting(String),
     Blocked(Blocker),
 }
@@ -43,13 +47,19 @@ pub(super) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Stand
         subaccount => subaccount?,
     };
     if let Readiness::NotReady(why) = subaccount.readiness() {
-        let reason = format!("subaccount {} cannot be entitled now: {why}", wanted.subaccount);
+        let reason = format!(
+            "subaccount {} cannot be entitled now: {why}",
+            wanted.subaccount
+        );
         let advice = "wait until the subaccount is in state OK and not marked for deletion";
         return Ok(Blocker::new(Responsible::BtpAdministrator, reason, advice).into());
     }
     let documented = DOCUMENTED_PLANS.contains(&wanted.plan.as_str());
     let name = cx.system_name()?;
-    let registered = cx.system().await?.is_some_and(|system| system.status == SystemStatus::Connected);
+    let registered = cx
+        .system()
+        .await?
+        .is_some_and(|system| system.status == SystemStatus::Connected);
     if !registered && !documented {
         return Ok(unknown_plan(wanted).into());
     }
@@ -57,17 +67,25 @@ pub(super) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Stand
     if !registered {
         return Ok(before_registration(wanted, &assignments));
     }
-    Ok(match SystemPlan::find(&assignments, EXTENSIBILITY_SERVICE, &wanted.plan, name.as_str()) {
-        Presence::Present(plan) => of_plan(wanted, &plan, &assignments),
-        Presence::Absent if !documented => unknown_plan(wanted).into(),
-        Presence::Absent => {
-            Standing::Waiting(format!("BTP to list plan {} for system {name}", wanted.plan))
-        }
-        Presence::Hidden(why) | Presence::Unknown(why) => {
-            Standing::Waiting(format!("BTP to tell about plan {}: {why}", wanted.plan))
-        }
-        _ => Standing::Waiting(format!("BTP to tell about plan {}", wanted.plan)),
-    })
+    Ok(
+        match SystemPlan::find(
+            &assignments,
+            EXTENSIBILITY_SERVICE,
+            &wanted.plan,
+            name.as_str(),
+        ) {
+            Presence::Present(plan) => of_plan(wanted, &plan, &assignments),
+            Presence::Absent if !documented => unknown_plan(wanted).into(),
+            Presence::Absent => Standing::Waiting(format!(
+                "BTP to list plan {} for system {name}",
+                wanted.plan
+            )),
+            Presence::Hidden(why) | Presence::Unknown(why) => {
+                Standing::Waiting(format!("BTP to tell about plan {}: {why}", wanted.plan))
+            }
+            _ => Standing::Waiting(format!("BTP to tell about plan {}", wanted.plan)),
+        },
+    )
 }
 
 /// Before the system is registered its own plan entry does not exist; a quota that is shared by all
@@ -79,13 +97,18 @@ fn before_registration(wanted: &Entitlement, assignments: &Assignments) -> Stand
         .filter(|service| service.name == EXTENSIBILITY_SERVICE)
         .flat_map(|service| service.service_plans.iter())
         .filter(|plan| plan.name == wanted.plan && !plan.resources.is_empty())
-        .filter(|plan| plan.category.as_ref().map(PlanCategory::quota_kind) == Some(QuotaKind::Amount))
+        .filter(|plan| {
+            plan.category.as_ref().map(PlanCategory::quota_kind) == Some(QuotaKind::Amount)
+        })
         .filter_map(|plan| plan.remaining_amount.filter(|_| !plan.unlimited))
         .any(|left| left.as_f64() < f64::from(wanted.amount.unwrap_or(Amount::ONE).get()));
     if exhausted {
         return no_quota(wanted).into();
     }
-    Standing::Needed { change: format!("assign {wanted}"), request: None }
+    Standing::Needed {
+        change: format!("assign {wanted}"),
+        request: None,
+    }
 }
 
 /// What to ask for: an amount for plans that count, else that the plan be enabled.
@@ -94,7 +117,10 @@ pub(super) fn quota(wanted: &Entitlement, kind: QuotaKind) -> Result<Quota, Bloc
         Some(amount) if kind.takes(amount) => Ok(amount),
         Some(_) => Err(Blocker::new(
             Responsible::Caller,
-            format!("plan {} of {EXTENSIBILITY_SERVICE} takes no amount", wanted.plan),
+            format!(
+                "plan {} of {EXTENSIBILITY_SERVICE} takes no amount",
+                wanted.plan
+            ),
             "leave the amount out",
         )),
         // The category of an unclear plan is new: the service refuses with 12003 if it counts.
@@ -118,10 +144,16 @@ fn of_plan(wanted: &Entitlement, plan: &SystemPlan, assignments: &Assignments) -
     };
     if let Some(state) = state {
         if state.is_under_way() {
-            return Standing::Waiting(format!("{wanted} to be assigned (now {})", state.entity_state));
+            return Standing::Waiting(format!(
+                "{wanted} to be assigned (now {})",
+                state.entity_state
+            ));
         }
         // A failed change leaves the old assignment in force; a failed first one leaves nothing.
-        let holds = state.is_assigned() && wanted.amount.is_none_or(|amount| state.amount.is_some_and(|now| now.is(amount)));
+        let holds = state.is_assigned()
+            && wanted
+                .amount
+                .is_none_or(|amount| state.amount.is_some_and(|now| now.is(amount)));
         if holds {
             return Standing::Satisfied(format!("{wanted} is assigned"));
         }
@@ -149,7 +181,10 @@ fn unknown_plan(wanted: &Entitlement) -> Blocker {
 fn no_quota(wanted: &Entitlement) -> Blocker {
     Blocker::new(
         Responsible::BtpAdministrator,
-        format!("the quota of plan {} of {EXTENSIBILITY_SERVICE} is used up", wanted.plan),
+        format!(
+            "the quota of plan {} of {EXTENSIBILITY_SERVICE} is used up",
+            wanted.plan
+        ),
         "free quota in another subaccount (cockpit: Entitlements > Entity Assignments), or buy more",
     )
 }

@@ -57,10 +57,17 @@ async fn verify(cx: &StepContext, wanted: &Entitlement) -> Result<Standing, Step
     };
     let name = cx.system_name()?;
     let assignments = cx.assignments(wanted).await?;
-    let plan = match SystemPlan::find(&assignments, EXTENSIBILITY_SERVICE, &wanted.plan, name.as_str()) {
+    let plan = match SystemPlan::find(
+        &assignments,
+        EXTENSIBILITY_SERVICE,
+        &wanted.plan,
+        name.as_str(),
+    ) {
         Presence::Present(plan) => plan,
         Presence::Hidden(why) | Presence::Unknown(why) => {
-            return Ok(Standing::Waiting(format!("BTP to tell about {wanted}: {why}")));
+            return Ok(Standing::Waiting(format!(
+                "BTP to tell about {wanted}: {why}"
+            )));
         }
         _ => return Ok(Standing::Waiting(format!("BTP to list {wanted}"))),
     };

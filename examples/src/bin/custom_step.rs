@@ -29,14 +29,22 @@ impl Step for RecordInInventory {
         Ok(if self.recorded.load(Ordering::Relaxed) {
             Observation::done("the inventory has the system")
         } else {
-            Observation::needed(format!("record {} in the inventory", cx.connection().system_name()))
+            Observation::needed(format!(
+                "record {} in the inventory",
+                cx.connection().system_name()
+            ))
         })
     }
 
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
         // Known from `await-registered`: this costs no request.
         if let Some(system) = cx.system().await? {
-            println!("inventory: {} is {} with id {}", system.name, system.status.cockpit_word(), system.id);
+            println!(
+                "inventory: {} is {} with id {}",
+                system.name,
+                system.status.cockpit_word(),
+                system.id
+            );
         }
         self.recorded.store(true, Ordering::Relaxed);
         Ok(())
@@ -46,14 +54,24 @@ impl Step for RecordInInventory {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (world, ports) = landscape::in_memory()?;
-    let connection = Connection::new("acme-s4-dev").entitle(landscape::subaccount(&world), "api-access");
+    let connection =
+        Connection::new("acme-s4-dev").entitle(landscape::subaccount(&world), "api-access");
     let recorded = Arc::new(AtomicBool::new(false));
 
     let flow = Flow::builder(connection, ports)
-        .insert_after("await-registered", RecordInInventory { recorded: Arc::clone(&recorded) })
+        .insert_after(
+            "await-registered",
+            RecordInInventory {
+                recorded: Arc::clone(&recorded),
+            },
+        )
         .build()?;
     println!("{}", flow.plan().await?);
     let report = flow.run().await;
     println!("{}", report.outcome);
-    if report.is_connected() && recorded.load(Ordering::Relaxed) { Ok(()) } else { Err("not connected".into()) }
+    if report.is_connected() && recorded.load(Ordering::Relaxed) {
+        Ok(())
+    } else {
+        Err("not connected".into())
+    }
 }

@@ -17,10 +17,15 @@ struct FailedBefore;
 #[async_trait]
 impl TenantExtensions for FailedBefore {
     async fn list(&self) -> Result<Vec<Extension>, Error> {
-        Ok(vec![Extension::new("1", ExtensionStatus::Failed).with_description("acme-s4-dev")])
+        Ok(vec![
+            Extension::new("1", ExtensionStatus::Failed).with_description("acme-s4-dev"),
+        ])
     }
     async fn create(&self, _: &SecretString, _: &str) -> Result<Extension, Error> {
-        Err(Error::invalid_input("extension", "must not be created in this test"))
+        Err(Error::invalid_input(
+            "extension",
+            "must not be created in this test",
+        ))
     }
     async fn approve(&self, extension: &Extension) -> Result<Extension, Error> {
         Ok(extension.clone())
@@ -30,14 +35,24 @@ impl TenantExtensions for FailedBefore {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (world, simulated) = landscape::in_memory()?;
-    let ports = Ports { tenant: std::sync::Arc::new(FailedBefore), ..simulated };
+    let ports = Ports {
+        tenant: std::sync::Arc::new(FailedBefore),
+        ..simulated
+    };
 
-    let report = Flow::builder(Connection::new("acme-s4-dev"), ports).build()?.run().await;
+    let report = Flow::builder(Connection::new("acme-s4-dev"), ports)
+        .build()?
+        .run()
+        .await;
     let RunOutcome::Blocked { step, blocker } = &report.outcome else {
         return Err(format!("expected a blocked run, got {}", report.outcome).into());
     };
     println!("{step}: {blocker}");
 
     // It was found before anything was changed.
-    if world.snapshot().systems.is_empty() { Ok(()) } else { Err("a system was added".into()) }
+    if world.snapshot().systems.is_empty() {
+        Ok(())
+    } else {
+        Err("a system was added".into())
+    }
 }

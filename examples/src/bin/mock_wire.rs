@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let subaccounts = SubaccountsClient::new(client);
 
     let subaccount = subaccounts.get(&"known".into()).await?;
-    println!("{} is in {}", subaccount.display_name.as_deref().unwrap_or("it"), subaccount.region.as_deref().unwrap_or("?"));
+    println!("{} is in {}", subaccount.display_name, subaccount.region);
 
     match subaccounts.get(&"unknown".into()).await {
         Err(error) if error.code() == Some("20004") => println!("as expected: {error}"),

@@ -54,11 +54,16 @@ impl Endpoints {
             .bearer(self.landscape_token)
             .tenant(self.global_account)
             .shared_transport(Arc::clone(&transport));
-        let mut tenant =
-            S4Client::builder(self.host).basic_user(self.tenant_user, self.tenant_password).shared_transport(transport);
+        let mut tenant = S4Client::builder(self.host)
+            .basic_user(self.tenant_user, self.tenant_password)
+            .shared_transport(transport);
         if let Some(root) = self.extension_root {
             tenant = tenant.extension_service_root(root);
         }
-        Ok(Ports::clients(landscape.build()?, tenant.build()?, btp.build()?))
+        Ok(Ports::clients(
+            landscape.build()?,
+            tenant.build()?,
+            btp.build()?,
+        ))
     }
 }

@@ -24,7 +24,10 @@ async fn main() -> ExitCode {
     let cli = Cli::parse();
     // RUST_LOG=debug shows every call; without it nothing is logged.
     let filter = tracing_subscriber::EnvFilter::from_default_env();
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 
     let count = RequestCount::default();
     match &cli.config {
@@ -33,17 +36,31 @@ async fn main() -> ExitCode {
                 Ok(config) => config,
                 Err(mistakes) => {
                     for mistake in mistakes {
-                        eprintln!("{}: line {}: {}", path.display(), mistake.line, mistake.what);
+                        eprintln!(
+                            "{}: line {}: {}",
+                            path.display(),
+                            mistake.line,
+                            mistake.what
+                        );
                     }
                     return ExitCode::from(WRONG_CONFIGURATION);
                 }
             };
-            job(&cli, config.connection.clone(), Endpoints::configured(&config), &count).await
+            job(
+                &cli,
+                config.connection.clone(),
+                Endpoints::configured(&config),
+                &count,
+            )
+            .await
         }
         None => {
             let landscape = simulated::Landscape::start(cli.scenario).await;
             if !cli.json {
-                eprintln!("Simulated landscape at {} (nothing leaves this machine).\n", landscape.origin());
+                eprintln!(
+                    "Simulated landscape at {} (nothing leaves this machine).\n",
+                    landscape.origin()
+                );
             }
             match landscape.endpoints() {
                 Ok(endpoints) => job(&cli, landscape.connection(), endpoints, &count).await,
@@ -53,12 +70,19 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn job(cli: &Cli, connection: Connection, endpoints: Endpoints, count: &RequestCount) -> ExitCode {
+async fn job(
+    cli: &Cli,
+    connection: Connection,
+    endpoints: Endpoints,
+    count: &RequestCount,
+) -> ExitCode {
     let ports = match endpoints.ports(count) {
         Ok(ports) => ports,
         Err(error) => return wrong(&error),
     };
-    let mut flow = Flow::builder(connection, ports).request_count(count.clone()).listener(Progress::new());
+    let mut flow = Flow::builder(connection, ports)
+        .request_count(count.clone())
+        .listener(Progress::new());
     if cli.config.is_some() && !cli.yes {
         flow = flow.approver(approval::Ask);
     }
@@ -92,7 +116,11 @@ async fn job(cli: &Cli, connection: Connection, endpoints: Endpoints, count: &Re
         }
     };
     tell(cli, &report);
-    if report.is_connected() { ExitCode::SUCCESS } else { ExitCode::from(BLOCKED_OR_FAILED) }
+    if report.is_connected() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(BLOCKED_OR_FAILED)
+    }
 }
 
 fn tell(cli: &Cli, report: &Report) {
@@ -100,9 +128,20 @@ fn tell(cli: &Cli, report: &Report) {
         print_json(report);
     } else {
         println!("{}", table::of(report));
-        let requests = report.requests.map(|count| format!(", {count} requests")).unwrap_or_default();
-        let outcome = if report.is_connected() { "Connected".to_owned() } else { report.outcome.to_string() };
-        println!("{}: {outcome} ({:.1} s{requests}).", report.system_name, report.elapsed.as_secs_f64());
+        let requests = report
+            .requests
+            .map(|count| format!(", {count} requests"))
+            .unwrap_or_default();
+        let outcome = if report.is_connected() {
+            "Connected".to_owned()
+        } else {
+            report.outcome.to_string()
+        };
+        println!(
+            "{}: {outcome} ({:.1} s{requests}).",
+            report.system_name,
+            report.elapsed.as_secs_f64()
+        );
     }
     if let Some(next) = report.next_action() {
         eprintln!("Next: {next}");

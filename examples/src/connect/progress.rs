@@ -21,7 +21,11 @@ pub enum Progress {
 impl Progress {
     /// Bars if standard error is a terminal, else lines.
     pub fn new() -> Self {
-        if std::io::stderr().is_terminal() { Self::Bars(Bars::default()) } else { Self::Lines }
+        if std::io::stderr().is_terminal() {
+            Self::Bars(Bars::default())
+        } else {
+            Self::Lines
+        }
     }
 }
 
@@ -61,7 +65,9 @@ impl Bars {
         match kind {
             EventKind::StepStarted { step } => self.begin(step),
             EventKind::Changing { step, change } => self.say(step, change),
-            EventKind::Waiting { step, for_what, .. } => self.say(step, &format!("waiting for {for_what}")),
+            EventKind::Waiting { step, for_what, .. } => {
+                self.say(step, &format!("waiting for {for_what}"))
+            }
             EventKind::Stumbled { step, .. } => self.say(step, "a call failed; looking again"),
             EventKind::StepDone { step, what } => self.end(step, what),
             EventKind::Remark { text } => {

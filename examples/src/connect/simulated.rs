@@ -58,7 +58,8 @@ impl Landscape {
     /// Its addresses and credentials.
     pub fn endpoints(&self) -> Result<Endpoints, Error> {
         let at = &self.at;
-        let url = |text: &str| Url::parse(text).map_err(|error| Error::invalid_input("address", error));
+        let url =
+            |text: &str| Url::parse(text).map_err(|error| Error::invalid_input("address", error));
         Ok(Endpoints {
             service_key: ServiceKey::parse(&at.service_key_json())?,
             btp_user: None,

@@ -91,7 +91,10 @@ pub fn serve(body: &'static [u8]) -> String {
                 let mut writer = connection.try_clone().unwrap();
                 writer.set_nodelay(true).unwrap();
                 let mut lines = BufReader::new(connection).lines();
-                let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
+                let head = format!(
+                    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+                    body.len()
+                );
                 let answer = [head.as_bytes(), body].concat();
                 while let Some(Ok(line)) = lines.next() {
                     if line.is_empty() && writer.write_all(&answer).is_err() {

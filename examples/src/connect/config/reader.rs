@@ -32,12 +32,24 @@ pub struct Table<'a, 't> {
 
 impl<'t> Reader<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, mistakes: Vec::new() }
+        Self {
+            text,
+            mistakes: Vec::new(),
+        }
     }
 
     pub fn blame(&mut self, span: Range<usize>, what: impl Into<String>) {
-        let line = self.text.get(..span.start).unwrap_or(self.text).matches('\n').count() + 1;
-        self.mistakes.push(Mistake { line, what: what.into() });
+        let line = self
+            .text
+            .get(..span.start)
+            .unwrap_or(self.text)
+            .matches('\n')
+            .count()
+            + 1;
+        self.mistakes.push(Mistake {
+            line,
+            what: what.into(),
+        });
     }
 
     /// Every mistake, in the order of the file.
@@ -47,7 +59,11 @@ impl<'t> Reader<'t> {
     }
 
     /// The table `name` of `parent`; its absence is a mistake.
-    pub fn table<'a>(&mut self, parent: &mut Table<'a, 't>, name: &'static str) -> Option<Table<'a, 't>> {
+    pub fn table<'a>(
+        &mut self,
+        parent: &mut Table<'a, 't>,
+        name: &'static str,
+    ) -> Option<Table<'a, 't>> {
         let found = parent.find(name);
         if found.is_none() {
             self.blame(parent.span.clone(), format!("[{name}] is missing"));
@@ -56,17 +72,33 @@ impl<'t> Reader<'t> {
     }
 
     /// The tables of the array `name`; none is fine.
-    pub fn tables<'a>(&mut self, parent: &mut Table<'a, 't>, name: &'static str) -> Vec<Table<'a, 't>> {
-        let Some(value) = parent.find(name) else { return Vec::new() };
-        let Some(items) = value.get_ref().as_array() else {
-            self.blame(value.span(), format!("`{name}` must be written as [[{}.{name}]]", parent.name));
+    pub fn tables<'a>(
+        &mut self,
+        parent: &mut Table<'a, 't>,
+        name: &'static str,
+    ) -> Vec<Table<'a, 't>> {
+        let Some(value) = parent.find(name) else {
             return Vec::new();
         };
-        items.iter().filter_map(|item| self.as_table(item, name)).collect()
+        let Some(items) = value.get_ref().as_array() else {
+            self.blame(
+                value.span(),
+                format!("`{name}` must be written as [[{}.{name}]]", parent.name),
+            );
+            return Vec::new();
+        };
+        items
+            .iter()
+            .filter_map(|item| self.as_table(item, name))
+            .collect()
     }
 
     /// A text that must be there.
-    pub fn text(&mut self, table: &mut Table<'_, 't>, key: &'static str) -> Option<Spanned<String>> {
+    pub fn text(
+        &mut self,
+        table: &mut Table<'_, 't>,
+        key: &'static str,
+    ) -> Option<Spanned<String>> {
         let found = self.text_opt(table, key);
         if found.is_none() && !table.has(key) {
             self.blame(table.span.clone(), format!("{} needs `{key}`", table.name));
@@ -75,21 +107,33 @@ impl<'t> Reader<'t> {
     }
 
     /// A text that may be there.
-    pub fn text_opt(&mut self, table: &mut Table<'_, 't>, key: &'static str) -> Option<Spanned<String>> {
+    pub fn text_opt(
+        &mut self,
+        table: &mut Table<'_, 't>,
+        key: &'static str,
+    ) -> Option<Spanned<String>> {
         let value = table.find(key)?;
         if let Some(text) = value.get_ref().as_str() {
             return Some(Spanned::new(value.span(), text.to_owned()));
         }
-        self.blame(value.span(), format!("`{key}` must be a text, not {}", value.get_ref().type_str()));
+        self.blame(
+            value.span(),
+            format!("`{key}` must be a text, not {}", value.get_ref().type_str()),
+        );
         None
     }
 
     /// A whole number that may be there.
-    pub fn whole_opt(&mut self, table: &mut Table<'_, 't>, key: &'static str) -> Option<Spanned<i64>> {
+    pub fn whole_opt(
+        &mut self,
+        table: &mut Table<'_, 't>,
+        key: &'static str,
+    ) -> Option<Spanned<i64>> {
         let value = table.find(key)?;
-        let number = value.get_ref().as_integer().and_then(|number| {
-            i64::from_str_radix(number.as_str(), number.radix()).ok()
-        });
+        let number = value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
         if number.is_none() {
             self.blame(value.span(), format!("`{key}` must be a whole number"));
         }
@@ -100,17 +144,29 @@ impl<'t> Reader<'t> {
     pub fn finish(&mut self, table: &Table<'_, 't>) {
         for key in table.entries.keys() {
             if !table.known.contains(&key.get_ref().as_ref()) {
-                let what = format!("{} has no `{}`; it has {}", table.name, key.get_ref(), table.known.join(", "));
+                let what = format!(
+                    "{} has no `{}`; it has {}",
+                    table.name,
+                    key.get_ref(),
+                    table.known.join(", ")
+                );
                 self.blame(key.span(), what);
             }
         }
     }
 
-    fn as_table<'a>(&mut self, value: &'a Spanned<DeValue<'t>>, name: &str) -> Option<Table<'a, 't>> {
+    fn as_table<'a>(
+        &mut self,
+        value: &'a Spanned<DeValue<'t>>,
+        name: &str,
+    ) -> Option<Table<'a, 't>> {
         match value.get_ref().as_table() {
             Some(entries) => Some(Table::new(format!("[{name}]"), entries, value.span())),
             None => {
-                self.blame(value.span(), format!("`{name}` must be a table, written as [{name}]"));
+                self.blame(
+                    value.span(),
+                    format!("`{name}` must be a table, written as [{name}]"),
+                );
                 None
             }
         }
@@ -119,7 +175,12 @@ impl<'t> Reader<'t> {
 
 impl<'a, 't> Table<'a, 't> {
     pub fn new(name: String, entries: &'a DeTable<'t>, span: Range<usize>) -> Self {
-        Self { name, entries, span, known: Vec::new() }
+        Self {
+            name,
+            entries,
+            span,
+            known: Vec::new(),
+        }
     }
 
     pub fn span(&self) -> Range<usize> {
@@ -132,6 +193,9 @@ impl<'a, 't> Table<'a, 't> {
 
     fn find(&mut self, key: &'static str) -> Option<&'a Spanned<DeValue<'t>>> {
         self.known.push(key);
-        self.entries.iter().find(|(known, _)| known.get_ref() == key).map(|(_, value)| value)
+        self.entries
+            .iter()
+            .find(|(known, _)| known.get_ref() == key)
+            .map(|(_, value)| value)
     }
 }

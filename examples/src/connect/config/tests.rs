@@ -10,7 +10,10 @@ fn mistakes(text: &str) -> Vec<Mistake> {
 }
 
 fn lines(text: &str) -> Vec<usize> {
-    mistakes(text).into_iter().map(|mistake| mistake.line).collect()
+    mistakes(text)
+        .into_iter()
+        .map(|mistake| mistake.line)
+        .collect()
 }
 
 #[test]
@@ -45,7 +48,10 @@ user = "ADMIN"
 fn missing_tables_are_named() {
     let found = mistakes("");
     for table in ["[connection]", "[btp]", "[landscape]", "[tenant]"] {
-        assert!(found.iter().any(|mistake| mistake.what.contains(table)), "{table}: {found:?}");
+        assert!(
+            found.iter().any(|mistake| mistake.what.contains(table)),
+            "{table}: {found:?}"
+        );
     }
 }
 
@@ -60,13 +66,22 @@ fn no_mistake_shows_a_secret() {
     // The service key is read from this test's own environment variable, which is no service key.
     let found = mistakes("[btp]\nservice_key_env = \"PATH\"\n");
     let path = std::env::var("PATH").unwrap();
-    assert!(found.iter().all(|mistake| !mistake.what.contains(&path)), "{found:?}");
+    assert!(
+        found.iter().all(|mistake| !mistake.what.contains(&path)),
+        "{found:?}"
+    );
 }
 
 #[test]
 fn the_sample_file_has_no_mistake_but_its_missing_secrets() {
     let text = include_str!("../../../connect.toml");
     let found = mistakes(text);
-    assert!(found.iter().all(|mistake| mistake.what.contains("cis-service-key.json") || mistake.what.contains("variable")), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .all(|mistake| mistake.what.contains("cis-service-key.json")
+                || mistake.what.contains("variable")),
+        "{found:?}"
+    );
     assert_eq!(found.len(), 3, "{found:?}");
 }
