@@ -115,13 +115,12 @@ impl StepContext {
     pub async fn system(&self) -> Result<Option<System>, StepError> {
         let name = self.system_name()?;
         let known = self.facts().systems.clone();
-        let systems = match known {
-            Some(systems) => systems,
-            None => {
-                let systems = self.ports.landscape.find(&name).await?;
-                self.facts().systems = Some(systems.clone());
-                systems
-            }
+        let systems = if let Some(systems) = known {
+            systems
+        } else {
+            let systems = self.ports.landscape.find(&name).await?;
+            self.facts().systems = Some(systems.clone());
+            systems
         };
         facts::the_one_system(systems, name.as_str())
     }
@@ -142,6 +141,8 @@ impl StepContext {
 
     /// Keeps what a change returned, which saves a read.
     pub fn keep_system(&self, system: Option<System>) {
+        // What BTP lists depends on which systems are registered.
+        self.facts().assignments.clear();
         self.facts().systems = Some(system.into_iter().collect());
     }
 
@@ -158,13 +159,12 @@ impl StepContext {
     pub async fn extension(&self) -> Result<Option<Extension>, StepError> {
         let name = self.system_name()?;
         let known = self.facts().extensions.clone();
-        let extensions = match known {
-            Some(extensions) => extensions,
-            None => {
-                let extensions = self.ports.tenant.list().await?;
-                self.facts().extensions = Some(extensions.clone());
-                extensions
-            }
+        let extensions = if let Some(extensions) = known {
+            extensions
+        } else {
+            let extensions = self.ports.tenant.list().await?;
+            self.facts().extensions = Some(extensions.clone());
+            extensions
         };
         facts::the_one_extension(extensions, name.as_str())
     }

@@ -79,7 +79,7 @@ impl EntitlementService for Closed {
 #[derive(Debug, Clone)]
 pub(crate) struct Scripted {
     name: &'static str,
-    sees: Arc<Mutex<VecDeque<Result<Observation, StepError>>>>,
+    script: Arc<Mutex<VecDeque<Result<Observation, StepError>>>>,
     does: Arc<Mutex<VecDeque<Result<(), StepError>>>>,
     log: Arc<Mutex<Vec<String>>>,
 }
@@ -88,14 +88,19 @@ impl Scripted {
     pub(crate) fn new(name: &'static str, log: &Arc<Mutex<Vec<String>>>) -> Self {
         Self {
             name,
-            sees: Arc::default(),
+            script: Arc::default(),
             does: Arc::default(),
             log: Arc::clone(log),
         }
     }
 
-    pub(crate) fn sees(self, what: impl Into<Result<Observation, StepError>>) -> Self {
-        self.sees.lock().unwrap().push_back(what.into());
+    pub(crate) fn sees(self, what: Observation) -> Self {
+        self.script.lock().unwrap().push_back(Ok(what));
+        self
+    }
+
+    pub(crate) fn stumbles(self, error: StepError) -> Self {
+        self.script.lock().unwrap().push_back(Err(error));
         self
     }
 
@@ -120,14 +125,14 @@ impl Step for Scripted {
 
     async fn observe(&self, _: &StepContext) -> Result<Observation, StepError> {
         self.note("looks");
-        let mut sees = self.sees.lock().unwrap();
-        let last = sees.len() == 1;
-        let seen = sees
+        let mut script = self.script.lock().unwrap();
+        let last = script.len() == 1;
+        let seen = script
             .front()
             .cloned()
             .unwrap_or_else(|| Ok(Observation::done("nothing to do")));
         if !last {
-            sees.pop_front();
+            script.pop_front();
         }
         seen
     }

@@ -56,6 +56,7 @@ impl Landscape {
     }
 
     /// The same landscape through another transport.
+    #[must_use]
     pub fn through(&self, wrap: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>) -> Self {
         let transport = wrap(Arc::clone(&self.transport));
         Self {

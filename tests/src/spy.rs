@@ -39,6 +39,7 @@ impl Spy {
     }
 
     /// Answers exchange number `exchange` (from 1) with `status` and everything that the request held.
+    #[must_use]
     pub fn echo(mut self, exchange: usize, status: u16, content_type: &'static str) -> Self {
         self.echo = Some(Echo {
             exchange,

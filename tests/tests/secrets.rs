@@ -71,7 +71,8 @@ async fn everything_that_comes_out(landscape: &Landscape, spy: &Spy) -> String {
     if let Err(error) = &plan {
         let mut source: Option<&dyn std::error::Error> = Some(error);
         while let Some(error) = source {
-            out += &format!("{error} {error:?}");
+            out.push_str(&error.to_string());
+            out.push_str(&format_args!("{error:?}").to_string());
             source = error.source();
         }
     }

@@ -97,7 +97,7 @@ impl Flow {
     /// Safe to drop at any await: the next run goes on from what is so. A token that was issued and
     /// not yet used is lost and replaced.
     pub async fn run(&self) -> Report {
-        run::Run::new(self).to_the_end().await
+        run::Run::new(self).finish().await
     }
 
     async fn plan_in(&self, cx: &StepContext) -> Result<Plan, (&'static str, StepError)> {

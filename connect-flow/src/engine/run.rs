@@ -68,9 +68,9 @@ impl<'a> Run<'a> {
                     requests,
                     kind,
                 };
-                listeners
-                    .iter()
-                    .for_each(|listener| listener.on_event(&event));
+                for listener in &listeners {
+                    listener.on_event(&event);
+                }
             }
         };
         let cx = StepContext::new(
@@ -101,7 +101,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) async fn to_the_end(mut self) -> Report {
+    pub(super) async fn finish(mut self) -> Report {
         let span = tracing::info_span!("flow.run", system = self.flow.connection.system_name());
         let outcome = self.rounds().instrument(span).await;
         self.cx.emit(EventKind::RunEnded {
@@ -152,14 +152,14 @@ impl<'a> Run<'a> {
             Err((_, StepError::Call(error))) if error.is_retryable() => return None,
             Err((step, error)) => return Some(failed(step, &error)),
         };
-        let blocked = plan
+        let first_blocked = plan
             .steps
             .into_iter()
             .find_map(|step| match step.observation {
                 Observation::Blocked(blocker) => Some((step.name, blocker)),
                 _ => None,
             });
-        let (step, blocker) = blocked?;
+        let (step, blocker) = first_blocked?;
         if let Some(entry) = self.log.iter_mut().find(|entry| entry.name == step) {
             entry.what.clone_from(&blocker.reason);
         }

@@ -29,16 +29,16 @@ fn flow_of(steps: impl IntoIterator<Item = Scripted>) -> FlowBuilder {
     standard.into_iter().fold(builder, FlowBuilder::without)
 }
 
-fn needed() -> Result<Observation, StepError> {
-    Ok(Observation::needed("do it"))
+fn needed() -> Observation {
+    Observation::needed("do it")
 }
 
-fn done() -> Result<Observation, StepError> {
-    Ok(Observation::done("it is done"))
+fn done() -> Observation {
+    Observation::done("it is done")
 }
 
-fn waiting() -> Result<Observation, StepError> {
-    Ok(Observation::waiting("the end"))
+fn waiting() -> Observation {
+    Observation::waiting("the end")
 }
 
 fn doubt() -> StepError {
@@ -101,9 +101,7 @@ async fn after_a_doubtful_change_the_step_forgets_and_looks_before_it_acts_again
 #[tokio::test(start_paused = true)]
 async fn failures_in_a_row_end_the_run_when_patience_does() {
     let log = Log::default();
-    let step = Scripted::new("step", &log)
-        .sees(needed())
-        .sees(Err(doubt()));
+    let step = Scripted::new("step", &log).sees(needed()).stumbles(doubt());
     let report = flow_of([step]).patience(3).build().unwrap().run().await;
     let RunOutcome::Failed { step, in_doubt, .. } = &report.outcome else {
         panic!("{}", report.outcome)
@@ -179,7 +177,7 @@ async fn a_blocker_anywhere_stops_the_run_before_the_first_change() {
     let log = Log::default();
     let blocker = Blocker::new(Responsible::Caller, "it is wrong", "mend it");
     let first = Scripted::new("first", &log).sees(needed());
-    let second = Scripted::new("second", &log).sees(Ok(blocker.clone().into()));
+    let second = Scripted::new("second", &log).sees(blocker.clone().into());
     let flow = flow_of([first, second]).build().unwrap();
     let plan = flow.plan().await.unwrap();
     assert_eq!(plan.blockers().collect::<Vec<_>>(), [&blocker]);

@@ -35,7 +35,7 @@ impl Step for CreateExtension {
                 return Ok(Blocker::new(Responsible::Caller, reason, advice).into());
             }
             return Ok(Observation::needed(format!(
-                "create the extension {name} in the tenant and approve it"
+                "create the extension {name} in the tenant; it then needs approval"
             )));
         };
         Ok(match &extension.status {

@@ -36,10 +36,10 @@ impl Step for VerifyEntitlements {
         if !waits.is_empty() {
             return Ok(Observation::waiting(waits.join("; ")));
         }
-        Ok(Observation::done(match confirmed.is_empty() {
-            true => "no entitlements are wanted".to_owned(),
-            false => confirmed.join("; "),
-        }))
+        if confirmed.is_empty() {
+            return Ok(Observation::done("no entitlements are wanted"));
+        }
+        Ok(Observation::done(confirmed.join("; ")))
     }
 
     async fn advance(&self, _: &StepContext) -> Result<(), StepError> {

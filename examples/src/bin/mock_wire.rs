@@ -16,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             "/accounts/v1/subaccounts/known" => {
                 br#"{"guid": "known", "displayName": "Development", "region": "eu10", "state": "OK"}"#
             }
-            _ => return not_found(),
+            _ => return Ok(not_found()),
         };
         Ok::<_, TransportError>(http::Response::new(Bytes::from_static(body)))
     });
@@ -36,9 +36,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn not_found() -> Result<http::Response<Bytes>, TransportError> {
+fn not_found() -> http::Response<Bytes> {
     let body = br#"{"error": {"code": 20004, "message": "Subaccount unknown not found", "correlationID": "abc"}}"#;
     let mut answer = http::Response::new(Bytes::from_static(body));
     *answer.status_mut() = http::StatusCode::NOT_FOUND;
-    Ok(answer)
+    answer
 }

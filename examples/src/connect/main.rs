@@ -8,7 +8,7 @@ mod progress;
 mod simulated;
 mod table;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use clap::Parser;
 use client_core::Error;
@@ -31,42 +31,47 @@ async fn main() -> ExitCode {
 
     let count = RequestCount::default();
     match &cli.config {
-        Some(path) => {
-            let config = match config::read(path) {
-                Ok(config) => config,
-                Err(mistakes) => {
-                    for mistake in mistakes {
-                        eprintln!(
-                            "{}: line {}: {}",
-                            path.display(),
-                            mistake.line,
-                            mistake.what
-                        );
-                    }
-                    return ExitCode::from(WRONG_CONFIGURATION);
-                }
-            };
+        Some(path) => configured(&cli, path, &count).await,
+        None => simulated(&cli, &count).await,
+    }
+}
+
+async fn configured(cli: &Cli, path: &Path, count: &RequestCount) -> ExitCode {
+    match config::read(path) {
+        Ok(config) => {
             job(
-                &cli,
+                cli,
                 config.connection.clone(),
                 Endpoints::configured(&config),
-                &count,
+                count,
             )
             .await
         }
-        None => {
-            let landscape = simulated::Landscape::start(cli.scenario).await;
-            if !cli.json {
+        Err(mistakes) => {
+            for mistake in mistakes {
                 eprintln!(
-                    "Simulated landscape at {} (nothing leaves this machine).\n",
-                    landscape.origin()
+                    "{}: line {}: {}",
+                    path.display(),
+                    mistake.line,
+                    mistake.what
                 );
             }
-            match landscape.endpoints() {
-                Ok(endpoints) => job(&cli, landscape.connection(), endpoints, &count).await,
-                Err(error) => wrong(&error),
-            }
+            ExitCode::from(WRONG_CONFIGURATION)
         }
+    }
+}
+
+async fn simulated(cli: &Cli, count: &RequestCount) -> ExitCode {
+    let landscape = simulated::Landscape::start(cli.scenario).await;
+    if !cli.json {
+        eprintln!(
+            "Simulated landscape at {} (nothing leaves this machine).\n",
+            landscape.origin()
+        );
+    }
+    match landscape.endpoints() {
+        Ok(endpoints) => job(cli, landscape.connection(), endpoints, count).await,
+        Err(error) => wrong(&error),
     }
 }
 

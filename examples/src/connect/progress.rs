@@ -66,7 +66,7 @@ impl Bars {
             EventKind::StepStarted { step } => self.begin(step),
             EventKind::Changing { step, change } => self.say(step, change),
             EventKind::Waiting { step, for_what, .. } => {
-                self.say(step, &format!("waiting for {for_what}"))
+                self.say(step, &format!("waiting for {for_what}"));
             }
             EventKind::Stumbled { step, .. } => self.say(step, "a call failed; looking again"),
             EventKind::StepDone { step, what } => self.end(step, what),

@@ -160,16 +160,14 @@ impl<'t> Reader<'t> {
         value: &'a Spanned<DeValue<'t>>,
         name: &str,
     ) -> Option<Table<'a, 't>> {
-        match value.get_ref().as_table() {
-            Some(entries) => Some(Table::new(format!("[{name}]"), entries, value.span())),
-            None => {
-                self.blame(
-                    value.span(),
-                    format!("`{name}` must be a table, written as [{name}]"),
-                );
-                None
-            }
+        if let Some(entries) = value.get_ref().as_table() {
+            return Some(Table::new(format!("[{name}]"), entries, value.span()));
         }
+        self.blame(
+            value.span(),
+            format!("`{name}` must be a table, written as [{name}]"),
+        );
+        None
     }
 }
 
