@@ -1,33 +1,38 @@
-//! The *Yes* before an extension is created.
+//! The *Yes* that lets an extension be enabled.
 
 use std::fmt::Debug;
 
 use async_trait::async_trait;
+use s4_client::extensions::Extension;
 
-/// What is to be approved.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is to be approved: an extension that waits in the tenant.
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApprovalRequest {
     /// The system's name.
     pub system_name: String,
-    /// What approving does, in one sentence.
+    /// The extension, with who created it and when.
+    pub extension: Extension,
+    /// What approving does, in words.
     pub question: String,
 }
 
 impl ApprovalRequest {
-    pub(crate) fn new(system_name: &str) -> Self {
+    pub(crate) fn new(system_name: &str, extension: &Extension) -> Self {
         let question = format!(
-            "Create the extension for system {system_name}? Approving uses the integration token up and lets the \
-             BTP global account reach the tenant's communication scenarios."
+            "Approve the extension for system {system_name}? That uses its integration token up and lets the BTP \
+             global account reach the tenant's communication scenarios. Without approval it stays in the tenant and \
+             waits."
         );
         Self {
             system_name: system_name.to_owned(),
+            extension: extension.clone(),
             question,
         }
     }
 }
 
-/// Decides whether an extension may be created.
+/// Decides whether an extension is approved. Asked once for each extension in a run.
 #[async_trait]
 pub trait Approver: Debug + Send + Sync {
     /// `true` for *Yes*. A *No* blocks the flow and leaves the extension waiting for approval.

@@ -308,10 +308,16 @@ impl StepContext {
         self.emit(EventKind::Remark { text: text.into() });
     }
 
-    pub(crate) async fn approve(&self) -> bool {
-        self.approver
-            .approve(&ApprovalRequest::new(self.connection.system_name()))
-            .await
+    pub(crate) async fn approve(&self, extension: &Extension) -> bool {
+        if self.facts().approved.as_ref() == Some(&extension.id) {
+            return true;
+        }
+        let request = ApprovalRequest::new(self.connection.system_name(), extension);
+        let yes = self.approver.approve(&request).await;
+        if yes {
+            self.facts().approved = Some(extension.id.clone());
+        }
+        yes
     }
 
     pub(crate) fn emit(&self, event: EventKind) {

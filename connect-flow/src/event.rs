@@ -74,6 +74,8 @@ pub enum EventKind {
         error: String,
         /// Whether a change may have been made.
         in_doubt: bool,
+        /// How long until the next look.
+        next_look: Duration,
     },
     /// Nothing to do but wait.
     Waiting {

@@ -163,6 +163,9 @@ pub struct WaitPolicy {
     pub longest: Duration,
     /// How long a step may wait in all.
     pub deadline: Duration,
+    /// How long to wait before looking whether a change was made whose answer was lost: a slow
+    /// server may still be making it.
+    pub after_doubt: Duration,
 }
 
 impl WaitPolicy {
@@ -172,6 +175,7 @@ impl WaitPolicy {
         first: Duration::from_secs(1),
         longest: Duration::from_secs(15),
         deadline: Duration::from_secs(900),
+        after_doubt: Duration::from_secs(5),
     };
 
     /// Sets the first and the longest wait.
@@ -184,6 +188,12 @@ impl WaitPolicy {
     /// Sets how long a step may wait in all.
     pub const fn with_deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
+        self
+    }
+
+    /// Sets how long to wait before looking after a change whose answer was lost.
+    pub const fn with_after_doubt(mut self, wait: Duration) -> Self {
+        self.after_doubt = wait;
         self
     }
 

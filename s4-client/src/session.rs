@@ -90,6 +90,8 @@ struct Inner {
 struct State {
     held: Option<Session>,
     flight: Option<WeakShared<Fetch>>,
+    /// Counts what [`CsrfSession::forget`] ended: a fetch that began before must not come back.
+    era: u64,
 }
 
 /// What the tenant gave out. The token marks the session: cookies rotate within it.
@@ -116,7 +118,10 @@ impl CsrfSession {
 
     /// Drops token and cookies. Do so when the credential is replaced by another user's.
     pub fn forget(&self) {
-        self.shared.state().held = None;
+        let mut state = self.shared.state();
+        state.held = None;
+        state.flight = None;
+        state.era = state.era.wrapping_add(1);
     }
 
     /// The session, fetched if there is none.
@@ -144,11 +149,17 @@ impl Inner {
     }
 
     async fn fetch(self: Arc<Self>) -> Result<Arc<Session>, Error> {
+        let era = self.state().era;
         let result = fetch::session(&self.client, &self.root).await;
         let mut state = self.state();
-        state.flight = None;
+        let current = state.era == era;
+        if current {
+            state.flight = None;
+        }
         let session = result?;
-        state.held = Some(session.clone());
+        if current {
+            state.held = Some(session.clone());
+        }
         Ok(Arc::new(session))
     }
 }

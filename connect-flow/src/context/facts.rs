@@ -10,7 +10,7 @@ use btp_client::{
     entitlements::{Assignments, Baseline},
     system_landscape::{IntegrationToken, System, SystemType},
 };
-use s4_client::extensions::{Extension, ExtensionStatus};
+use s4_client::extensions::{Extension, ExtensionId, ExtensionStatus};
 
 use crate::{
     connection::Entitlement,
@@ -29,6 +29,10 @@ pub(crate) struct Facts {
     pub(crate) subaccounts: HashMap<SubaccountId, Subaccount>,
     pub(crate) assignments: HashMap<PlanKey, Arc<Assignments>>,
     pub(crate) baselines: HashMap<PlanKey, Baseline>,
+    /// Whether this run has given up a token that the tenant refused.
+    pub(crate) token_replaced: bool,
+    /// The extension that was approved: one *Yes* is asked for once.
+    pub(crate) approved: Option<ExtensionId>,
     requested: HashSet<PlanKey>,
 }
 

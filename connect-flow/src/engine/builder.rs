@@ -78,7 +78,7 @@ impl FlowBuilder {
         self
     }
 
-    /// Who says *Yes* before the extension is created. Without it, everything is approved.
+    /// Who says *Yes* before the extension is enabled. Without it, everything is approved.
     pub fn approver(mut self, approver: impl Approver + 'static) -> Self {
         self.approver = Arc::new(approver);
         self

@@ -146,11 +146,20 @@ impl<'a> Run<'a> {
 
     /// Looks at everything before anything is changed. What it saw saves the rounds their reads.
     async fn look_first(&mut self) -> Option<RunOutcome> {
-        let plan = match self.flow.plan_in(&self.cx).await {
-            Ok(plan) => plan,
-            // A passing failure is met again in the rounds, which wait and look again.
-            Err((_, StepError::Call(error))) if error.is_retryable() => return None,
-            Err((step, error)) => return Some(failed(step, &error)),
+        let mut failures = 0;
+        let plan = loop {
+            let (step, error) = match self.flow.plan_in(&self.cx).await {
+                Ok(plan) => break plan,
+                Err(failure) => failure,
+            };
+            failures += 1;
+            let passing = matches!(&error, StepError::Call(call) if call.is_retryable());
+            if !passing {
+                return Some(failed(step, &error));
+            }
+            if let Some(end) = self.rest(step, &error, failures).await {
+                return Some(end);
+            }
         };
         let first_blocked = plan
             .steps
@@ -245,48 +254,73 @@ impl<'a> Run<'a> {
     async fn stumble(&mut self, step: &dyn Step, error: StepError) -> Turn {
         let name = step.name();
         let in_doubt = error.effect() == Effect::Unknown;
-        let (helps, asked) = match &error {
+        let helps = match &error {
             StepError::Blocked(blocker) => {
                 return Turn::End(RunOutcome::Blocked {
                     step: name.to_owned(),
                     blocker: blocker.clone(),
                 });
             }
-            StepError::Outdated(_) => (true, None),
+            StepError::Outdated(_) => true,
             StepError::Call(call) => {
                 let outdated = matches!(
                     call.kind(),
                     ErrorKind::Conflict | ErrorKind::PreconditionFailed
                 );
-                (
-                    in_doubt || outdated || call.is_retryable(),
-                    call.retry_after(),
-                )
+                in_doubt || outdated || call.is_retryable()
             }
         };
-        let patience = self.flow.patience;
         let track = self.track(name);
         track.failures += 1;
         let failures = track.failures;
-        if !helps || failures > patience {
+        if !helps {
             return Turn::End(failed(name, &error));
         }
-        tracing::debug!(step = name, %error, in_doubt, "looking again");
-        self.cx.emit(EventKind::Stumbled {
-            step: name,
-            error: error.to_string(),
-            in_doubt,
-        });
         if let StepError::Call(_) = error {
             step.forget(&self.cx);
-            let pause = self
-                .flow
-                .wait
-                .interval(failures.saturating_sub(1))
-                .max(asked.unwrap_or_default());
-            self.flow.clock.sleep(pause).await;
         }
-        Turn::Again
+        match self.rest(name, &error, failures).await {
+            Some(end) => Turn::End(end),
+            None => Turn::Again,
+        }
+    }
+
+    /// Waits before another look after failure number `failures` in a row. Ends the run when
+    /// patience is at its end, or when the server asks for more time than a step may wait.
+    async fn rest(
+        &self,
+        step: &'static str,
+        error: &StepError,
+        failures: u32,
+    ) -> Option<RunOutcome> {
+        let wait = self.flow.wait;
+        let asked = match error {
+            StepError::Call(call) => call.retry_after().unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
+        if failures > self.flow.patience || asked > wait.deadline {
+            return Some(failed(step, error));
+        }
+        let in_doubt = error.effect() == Effect::Unknown;
+        let next_look = match error {
+            StepError::Call(_) if in_doubt => {
+                // A slow server may make the change after an early look.
+                wait.interval(failures.saturating_sub(1))
+                    .max(wait.after_doubt)
+                    .max(asked)
+            }
+            StepError::Call(_) => wait.interval(failures.saturating_sub(1)).max(asked),
+            _ => Duration::ZERO,
+        };
+        tracing::debug!(step, %error, in_doubt, "looking again");
+        self.cx.emit(EventKind::Stumbled {
+            step,
+            error: error.to_string(),
+            in_doubt,
+            next_look,
+        });
+        self.flow.clock.sleep(next_look).await;
+        None
     }
 
     async fn wait(&mut self, step: &dyn Step, for_what: String) -> Turn {

@@ -5,7 +5,11 @@ use btp_client::entitlements::AssignmentBatch;
 use client_core::{ErrorKind, poll::PollPolicy};
 
 use super::entitlement_state::{Standing, look};
-use crate::{Step, StepContext, error::StepError, step::Observation};
+use crate::{
+    Entitlement, Step, StepContext,
+    error::StepError,
+    step::{Blocker, Observation, Responsible},
+};
 
 /// Assigns what is missing, all of it in one request, and waits for the job.
 ///
@@ -33,6 +37,10 @@ impl Step for AssignEntitlements {
         let wanted = cx.connection().entitlements();
         if wanted.is_empty() {
             return Ok(Observation::done("no entitlements are wanted"));
+        }
+        if let Some(twice) = wanted_twice(wanted) {
+            let reason = format!("{twice} is wanted twice, with different amounts or directories");
+            return Ok(Blocker::new(Responsible::Caller, reason, "keep one of the two").into());
         }
         let mut changes = Vec::new();
         let mut waits = Vec::new();
@@ -110,4 +118,18 @@ impl Step for AssignEntitlements {
     fn forget(&self, cx: &StepContext) {
         cx.forget_assignments();
     }
+}
+
+/// The first entitlement whose subaccount and plan an earlier one has too.
+fn wanted_twice(wanted: &[Entitlement]) -> Option<&Entitlement> {
+    let same = |one: &Entitlement, other: &Entitlement| {
+        one.subaccount == other.subaccount && one.plan == other.plan
+    };
+    wanted.iter().enumerate().find_map(|(place, one)| {
+        wanted
+            .iter()
+            .take(place)
+            .any(|earlier| same(earlier, one))
+            .then_some(one)
+    })
 }

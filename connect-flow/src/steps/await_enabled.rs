@@ -36,6 +36,8 @@ impl Step for AwaitEnabled {
 
     fn forget(&self, cx: &StepContext) {
         cx.forget_extension();
+        // SAP documents a failed registration on BTP's side only: `add-system` sees it there.
+        cx.forget_system();
     }
 }
 

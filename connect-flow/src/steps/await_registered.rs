@@ -22,12 +22,21 @@ impl Step for AwaitRegistered {
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
-        let waiting = || Observation::waiting(format!("system {name} to be Registered"));
+        let extension = cx.extension().await?;
+        let account = extension
+            .as_ref()
+            .and_then(|extension| extension.global_account.as_deref());
+        let waiting = || {
+            let with = account
+                .map(|account| format!(" (its extension is enabled for global account {account})"));
+            Observation::waiting(format!(
+                "system {name} to be Registered{}",
+                with.unwrap_or_default()
+            ))
+        };
         let seen = match cx.system().await? {
             // Nothing to see on BTP before the tenant has used the token.
-            Some(system)
-                if system.status != SystemStatus::Connected && cx.extension().await?.is_some() =>
-            {
+            Some(system) if system.status != SystemStatus::Connected && extension.is_some() => {
                 cx.refresh_system().await?
             }
             seen => seen,

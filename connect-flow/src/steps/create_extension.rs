@@ -1,8 +1,10 @@
 //! S/4HANA: Maintain Extensions on SAP BTP > New > Create > Yes.
 
 use async_trait::async_trait;
-use btp_client::system_landscape::SystemStatus;
-use s4_client::extensions::{Extension, ExtensionStatus, TokenProblem, token_problem};
+use btp_client::{Error, system_landscape::SystemStatus};
+use s4_client::extensions::{
+    Extension, ExtensionFault, ExtensionStatus, TokenProblem, token_problem,
+};
 
 use crate::{
     Step, StepContext,
@@ -38,7 +40,21 @@ impl Step for CreateExtension {
                 "create the extension {name} in the tenant; it then needs approval"
             )));
         };
+        let system = cx.system().await?;
+        let registered = system
+            .as_ref()
+            .is_some_and(|system| system.status == SystemStatus::Connected);
         Ok(match &extension.status {
+            ExtensionStatus::PendingApproval if registered => foreign(
+                &extension,
+                "waits for approval although the system is registered already",
+            )
+            .into(),
+            ExtensionStatus::Enabled | ExtensionStatus::Enabling if system.is_none() => foreign(
+                &extension,
+                "belongs to another global account, or to a system that was removed",
+            )
+            .into(),
             ExtensionStatus::PendingApproval => {
                 Observation::needed(format!("approve the extension {name}"))
             }
@@ -79,20 +95,19 @@ async fn create(cx: &StepContext) -> Result<(), StepError> {
             cx.keep_extension(Some(extension));
             Ok(())
         }
-        Err(error) => match token_problem(&error) {
-            Some(problem) => Err(discard_token(cx, problem, None).await),
-            None => Err(error.into()),
-        },
+        Err(error) => Err(refused(cx, error, None).await),
     }
 }
 
 async fn approve(cx: &StepContext, extension: &Extension) -> Result<(), StepError> {
-    if !cx.approve().await {
+    if !cx.approve(extension).await {
         let reason = format!(
-            "the creation of extension {} was not approved",
+            "the extension {} was not approved",
             cx.connection().system_name()
         );
-        return Err(Blocker::new(Responsible::Caller, reason, "run again and approve it").into());
+        let advice =
+            "run again and approve it; until then it waits in the tenant, bound to its token";
+        return Err(Blocker::new(Responsible::Caller, reason, advice).into());
     }
     match cx.ports().tenant.approve(extension).await {
         Ok(approved) => {
@@ -100,26 +115,52 @@ async fn approve(cx: &StepContext, extension: &Extension) -> Result<(), StepErro
             cx.keep_extension(Some(approved));
             Ok(())
         }
-        Err(error) => match token_problem(&error) {
-            Some(problem) => Err(discard_token(cx, problem, Some(extension)).await),
-            None => Err(error.into()),
-        },
+        Err(error) => Err(refused(cx, error, Some(extension)).await),
     }
 }
 
-/// The token cannot be used any more: the next round issues another for the same system. A row that
-/// was made with it has to go first.
+/// What a refusal means for the run.
+async fn refused(cx: &StepContext, error: Error, row: Option<&Extension>) -> StepError {
+    if ExtensionFault::of(&error) == Some(ExtensionFault::RegisteredElsewhere) {
+        return Blocker::new(
+            Responsible::Caller,
+            "the tenant is registered under another system of the global account",
+            "use that system's name, or deregister and remove that system first",
+        )
+        .into();
+    }
+    match token_problem(&error) {
+        Some(problem) => discard_token(cx, problem, row).await,
+        None => error.into(),
+    }
+}
+
+/// The token cannot be used any more: the next round issues another for the same system, once in a
+/// run. A row that was made with it has to go first.
 async fn discard_token(
     cx: &StepContext,
     problem: TokenProblem,
     row: Option<&Extension>,
 ) -> StepError {
+    let again = std::mem::replace(&mut cx.facts().token_replaced, true);
+    if again || (problem == TokenProblem::NotAToken && cx.token().is_some()) {
+        return Blocker::new(
+            Responsible::Caller,
+            "the tenant does not accept integration tokens of this global account",
+            "check that tenant and global account belong together (region, customer), then run again",
+        )
+        .into();
+    }
     cx.forget_token();
     if let Some(row) = row {
         if let Err(error) = cx.ports().tenant.delete(row).await {
             return error.into();
         }
         cx.forget_extension();
+        cx.remark(format!(
+            "deleted the extension {} that waited with that token",
+            row.id
+        ));
     }
     let what = match problem {
         TokenProblem::Expired => "the integration token has expired",
@@ -128,6 +169,23 @@ async fn discard_token(
     };
     cx.remark(format!("{what}; a new one is issued for the same system"));
     StepError::Outdated(what.to_owned())
+}
+
+/// A row of the system's name that this connection must not touch.
+fn foreign(extension: &Extension, why: &str) -> Blocker {
+    let account = extension
+        .global_account
+        .as_deref()
+        .map(|account| format!(" (global account {account})"));
+    Blocker::new(
+        Responsible::TenantAdministrator,
+        format!(
+            "the tenant has an extension {} of this name{} that {why}",
+            extension.id,
+            account.unwrap_or_default()
+        ),
+        "deregister or delete it if it is not needed, or choose another system name",
+    )
 }
 
 fn failed(extension: &Extension, name: &str) -> Blocker {

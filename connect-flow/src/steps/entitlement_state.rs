@@ -80,7 +80,8 @@ pub(super) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Stand
                 "BTP to list plan {} for system {name}",
                 wanted.plan
             )),
-            Presence::Hidden(why) | Presence::Unknown(why) => {
+            Presence::Hidden(why) => hidden(wanted, &why).into(),
+            Presence::Unknown(why) => {
                 Standing::Waiting(format!("BTP to tell about plan {}: {why}", wanted.plan))
             }
             _ => Standing::Waiting(format!("BTP to tell about plan {}", wanted.plan)),
@@ -137,7 +138,8 @@ fn of_plan(wanted: &Entitlement, plan: &SystemPlan, assignments: &Assignments) -
     let state = match &presence {
         Presence::Present(state) => Some(state),
         Presence::Absent => None,
-        Presence::Hidden(why) | Presence::Unknown(why) => {
+        Presence::Hidden(why) => return hidden(wanted, why).into(),
+        Presence::Unknown(why) => {
             return Standing::Waiting(format!("BTP to tell whether {wanted} is assigned: {why}"));
         }
         _ => return Standing::Waiting(format!("BTP to tell whether {wanted} is assigned")),
@@ -168,6 +170,15 @@ fn of_plan(wanted: &Entitlement, plan: &SystemPlan, assignments: &Assignments) -
             baseline: Baseline::of(presence),
         }),
     }
+}
+
+/// What a read of this kind never shows: asking again cannot help.
+pub(super) fn hidden(wanted: &Entitlement, why: &str) -> Blocker {
+    Blocker::new(
+        Responsible::BtpAdministrator,
+        format!("BTP does not show whether {wanted} is assigned: {why}"),
+        "look it up and assign it in the cockpit (Entitlements > Entity Assignments)",
+    )
 }
 
 fn unknown_plan(wanted: &Entitlement) -> Blocker {

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use btp_client::entitlements::{Presence, SystemPlan, Verdict};
 
-use super::entitlement_state::{Standing, look, quota};
+use super::entitlement_state::{Standing, hidden, look, quota};
 use crate::{
     Step, StepContext,
     connection::{EXTENSIBILITY_SERVICE, Entitlement},
@@ -64,7 +64,8 @@ async fn verify(cx: &StepContext, wanted: &Entitlement) -> Result<Standing, Step
         name.as_str(),
     ) {
         Presence::Present(plan) => plan,
-        Presence::Hidden(why) | Presence::Unknown(why) => {
+        Presence::Hidden(why) => return Ok(hidden(wanted, &why).into()),
+        Presence::Unknown(why) => {
             return Ok(Standing::Waiting(format!(
                 "BTP to tell about {wanted}: {why}"
             )));
