@@ -1,8 +1,15 @@
 //! A wrong desired state is found before anything is changed, with who can mend it and how.
 
-use connect_flow::{Connection, Entitlement, Flow, Responsible, RunOutcome};
+use std::sync::Arc;
+
+use btp_client::entitlements::Amount;
+use client_core::{Error, SecretString};
+use connect_flow::{
+    Connection, Entitlement, Flow, Ports, Responsible, RunOutcome, TenantExtensions,
+};
 use integration_tests::{Landscape, SYSTEM, connection};
 use landscape_sim::{EntitlementShape, World};
+use s4_client::extensions::{Extension, ExtensionStatus};
 
 async fn blocked(landscape: &Landscape, wanted: Connection) -> (Responsible, String) {
     let before = landscape.journal().writes().count();
@@ -177,4 +184,75 @@ async fn an_outage_of_the_external_registry_is_no_absence() {
         .world
         .configure(|config| config.registry_outage = false);
     assert!(landscape.flow().run().await.is_connected());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_plan_wanted_twice_with_different_amounts() {
+    let landscape = fresh();
+    let subaccount = landscape.at().subaccounts[0].clone();
+    let amount = Amount::try_new(2).unwrap();
+    let twice = connection(&landscape.world)
+        .entitle_with(Entitlement::new(subaccount, "api-access").amount(amount));
+    let (who, reason) = blocked(&landscape, twice).await;
+    assert_eq!(who, Responsible::Caller);
+    assert!(reason.contains("wanted twice"), "{reason}");
+}
+
+/// A tenant that shows one extension and refuses everything else.
+#[derive(Debug)]
+struct Shows(Extension);
+
+#[async_trait::async_trait]
+impl TenantExtensions for Shows {
+    async fn list(&self) -> Result<Vec<Extension>, Error> {
+        Ok(vec![self.0.clone()])
+    }
+    async fn create(&self, _: &SecretString, _: &str) -> Result<Extension, Error> {
+        Err(Error::invalid_input("extension", "must not be created"))
+    }
+    async fn approve(&self, _: &Extension) -> Result<Extension, Error> {
+        Err(Error::invalid_input("extension", "must not be approved"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_extension_of_another_global_account_is_not_taken_for_ours() {
+    let landscape = fresh();
+    let foreign = Extension::new("e1", ExtensionStatus::Enabled).with_system_name(SYSTEM);
+    let ports = Ports {
+        tenant: Arc::new(Shows(foreign)),
+        ..landscape.ports()
+    };
+    let flow = Flow::builder(connection(&landscape.world), ports)
+        .build()
+        .unwrap();
+    let report = flow.run().await;
+    let RunOutcome::Blocked { blocker, .. } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
+    assert!(
+        blocker.reason.contains("another global account"),
+        "{blocker}"
+    );
+    assert_eq!(landscape.journal().writes().count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_waits_although_the_system_is_registered_is_not_approved() {
+    let landscape = fresh();
+    assert!(landscape.flow().run().await.is_connected());
+    let row = Extension::new("e2", ExtensionStatus::PendingApproval).with_description(SYSTEM);
+    let ports = Ports {
+        tenant: Arc::new(Shows(row)),
+        ..landscape.ports()
+    };
+    let flow = Flow::builder(connection(&landscape.world), ports)
+        .build()
+        .unwrap();
+    let report = flow.run().await;
+    assert!(
+        matches!(report.outcome, RunOutcome::Blocked { .. }),
+        "{}",
+        report.outcome
+    );
 }

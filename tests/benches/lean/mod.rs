@@ -75,9 +75,20 @@ struct Assignment {
     auto_assigned: bool,
 }
 
-/// reqwest as a user would set it up without us.
+/// reqwest as a user would set it up without us. It needs a TLS configuration even for plain HTTP, because this build has
+/// no process-wide crypto provider.
 pub fn bare_reqwest() -> reqwest::Client {
-    reqwest::Client::builder().no_proxy().build().unwrap()
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    reqwest::Client::builder()
+        .no_proxy()
+        .tls_backend_preconfigured(tls)
+        .build()
+        .unwrap()
 }
 
 /// A server on its own thread that answers every request with `body` over kept-alive connections. Its cost is the same
