@@ -37,7 +37,7 @@ fn runtime() -> &'static Runtime {
 
 const PING: &[u8] = br#"{"guid": "8b1a0f5e-3c1b-4e0a-9a55-2f0d6c1f7a10", "displayName": "Development", "state": "OK"}"#;
 
-#[divan::bench]
+#[divan::bench(sample_count = 5000)]
 fn one_call_through_the_core_without_network(bencher: Bencher) {
     let transport =
         from_fn(|_| Ok::<_, TransportError>(http::Response::new(Bytes::from_static(PING))));
@@ -62,7 +62,7 @@ mod over_loopback {
         ORIGIN.get_or_init(|| lean::serve(PING)).clone()
     }
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 5000)]
     fn a_client_call(bencher: Bencher) {
         let client = Client::builder(server().parse().unwrap())
             .transport(ReqwestTransport::new().unwrap())
@@ -76,7 +76,7 @@ mod over_loopback {
         });
     }
 
-    #[divan::bench]
+    #[divan::bench(sample_count = 5000)]
     fn b_bare_reqwest(bencher: Bencher) {
         let client = lean::bare_reqwest();
         let url = format!("{}v1/things/1", server());
