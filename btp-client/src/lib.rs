@@ -57,7 +57,6 @@ pub mod service_key;
 pub mod system_landscape;
 #[cfg(test)]
 mod testing;
-mod wire;
 
 pub use client::{BtpClient, BtpClientBuilder};
 pub use client_core::{Effect, Error, ErrorKind};

@@ -30,14 +30,13 @@ pub fn get_subaccount(id: &SubaccountId) -> Operation<Subaccount> {
 
 #[derive(Deserialize, Default)]
 struct Wrapped {
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     value: Lenient<Subaccount>,
 }
 
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Bare {
-    #[serde(deserialize_with = "crate::wire::list")]
     value: Lenient<Subaccount>,
 }
 

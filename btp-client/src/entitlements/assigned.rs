@@ -56,7 +56,7 @@ pub struct AssignedService {
     #[serde(default)]
     pub business_category: Option<BusinessCategory>,
     /// Its assigned plans.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub service_plans: Lenient<AssignedServicePlan>,
 }
 
@@ -86,11 +86,7 @@ pub struct AssignedServicePlan {
     #[serde(default)]
     pub max_allowed_subaccount_quota: Option<Quantity>,
     /// To whom it is assigned, and how.
-    #[serde(
-        default,
-        rename = "assignmentInfo",
-        deserialize_with = "crate::wire::list"
-    )]
+    #[serde(default, rename = "assignmentInfo")]
     pub assignments: Lenient<Assignment>,
 }
 
@@ -132,7 +128,7 @@ pub struct Assignment {
     #[serde(default, with = "optional_epoch_millis")]
     pub modified_date: Option<Timestamp>,
     /// The external resources that it is for. Empty in all public recordings.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub resources: Lenient<ExternalResource>,
     /// Whether there is no limit.
     #[serde(default, deserialize_with = "null_as_default")]

@@ -11,10 +11,10 @@ use super::{AssignedService, AssignmentsQuery, EntitledService};
 #[non_exhaustive]
 pub struct Assignments {
     /// What may be assigned.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub entitled_services: Lenient<EntitledService>,
     /// What is assigned.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub assigned_services: Lenient<AssignedService>,
     /// `true` if the registry of external providers could not be read. The OpenAPI document
     /// describes it as whether the registry *is available*; in recordings it is null when all is

@@ -66,7 +66,7 @@ pub struct EntitledService {
     #[serde(default)]
     pub terms_of_use_url: Option<String>,
     /// Its plans. Two may have the same name and differ in their unique identifier.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub service_plans: Lenient<ServicePlan>,
 }
 
@@ -172,16 +172,16 @@ pub struct ServicePlan {
     #[serde(default, with = "optional_epoch_millis")]
     pub end_date: Option<Timestamp>,
     /// The external resources behind it, such as resource providers. Null for nearly all plans.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub resources: Lenient<ExternalResource>,
     /// Those of them that are assigned. Never seen filled.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub assigned_resources: Lenient<ExternalResource>,
     /// Where the units come from.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub source_entitlements: Lenient<SourceEntitlement>,
     /// Where it runs.
-    #[serde(default, deserialize_with = "crate::wire::list")]
+    #[serde(default)]
     pub data_centers: Lenient<DataCenter>,
 }
 

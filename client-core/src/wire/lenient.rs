@@ -6,7 +6,7 @@ use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{DeserializeOwned, SeqAccess, Visitor},
 };
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// An item of a list that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,7 +20,7 @@ pub struct BadItem {
 
 /// A list whose good items are read although others are bad; the bad ones are told beside them.
 ///
-/// Dereferences to a slice of the good items. Null reads as an empty list.
+/// Dereferences to a slice of the good items. Null reads as an empty list. Reads JSON alone.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Lenient<T> {
     /// What was read, in order.
@@ -109,17 +109,15 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Items<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut read = Lenient::default();
         let mut index = 0;
-        // A failed item leaves the parser in the middle of it, so each is first taken in whole.
-        while let Some(item) = list.next_element::<Value>()? {
-            match serde_path_to_error::deserialize::<_, T>(item) {
+        // A failed item leaves the parser in the middle of it, so each is first cut out as text and
+        // read from there: what its type does not have, such as icons, is skipped and never copied.
+        while let Some(raw) = list.next_element::<Box<RawValue>>()? {
+            match serde_json::from_str(raw.get()) {
                 Ok(item) => read.items.push(item),
-                Err(error) => {
-                    let path = error.path().to_string();
-                    read.bad.push(BadItem {
-                        index,
-                        reason: format!("at `{path}`: {}", error.inner()),
-                    });
-                }
+                Err(first) => read.bad.push(BadItem {
+                    index,
+                    reason: explain::<T>(&raw).unwrap_or_else(|| first.to_string()),
+                }),
             }
             index += 1;
         }
@@ -127,9 +125,58 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Items<T> {
     }
 }
 
+/// The slow way, for one item that did not read: where in it, and why.
+fn explain<T: DeserializeOwned>(raw: &RawValue) -> Option<String> {
+    let mut item = serde_json::Deserializer::from_str(raw.get());
+    let error = serde_path_to_error::deserialize::<_, T>(&mut item).err()?;
+    Some(format!("at `{}`: {}", error.path(), error.inner()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Shelf {
+        #[serde(default)]
+        books: Lenient<Book>,
+    }
+
+    #[derive(Deserialize, Debug, PartialEq)]
+    struct Book {
+        title: String,
+        #[serde(default)]
+        pages: Lenient<u8>,
+    }
+
+    #[test]
+    fn a_bad_item_is_told_with_its_place_at_any_depth() {
+        let shelf: Shelf = serde_json::from_str(
+            r#"{"books":[{"title":"a","pages":[1,-2,3]},{"title":7},{"title":"c","icon":"x"}]}"#,
+        )
+        .unwrap();
+        assert_eq!(shelf.books.len(), 2);
+        assert_eq!(shelf.books[0].pages.items, [1, 3]);
+        assert_eq!(shelf.books[0].pages.bad[0].index, 1);
+        assert_eq!(shelf.books.bad[0].index, 1);
+        assert!(shelf.books.bad[0].reason.contains("title"));
+    }
+
+    #[test]
+    fn null_and_absence_are_empty_and_an_object_is_refused() {
+        for text in ["{}", r#"{"books":null}"#] {
+            let shelf: Shelf = serde_json::from_str(text).unwrap();
+            assert!(shelf.books.is_empty() && shelf.books.bad.is_empty());
+        }
+        assert!(serde_json::from_str::<Shelf>(r#"{"books":{}}"#).is_err());
+    }
+
+    #[test]
+    fn a_parsed_tree_reads_as_well_as_text() {
+        let tree = serde_json::json!({"books": [{"title": "a"}]});
+        let shelf: Shelf = serde_json::from_value(tree).unwrap();
+        assert_eq!(shelf.books[0].title, "a");
+    }
 
     #[test]
     fn good_items_survive_a_bad_one_which_is_named() {

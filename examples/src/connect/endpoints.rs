@@ -11,8 +11,6 @@ use connect_flow::{Ports, RequestCount};
 use s4_client::{S4Client, host::TenantHost};
 use url::Url;
 
-use crate::config::Config;
-
 /// Where everything is, and how to log on there.
 pub struct Endpoints {
     pub service_key: ServiceKey,
@@ -27,21 +25,6 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
-    /// Those that a file names.
-    pub fn configured(config: &Config) -> Self {
-        Self {
-            service_key: config.service_key.clone(),
-            btp_user: config.btp_user.clone(),
-            landscape_url: config.landscape_url.clone(),
-            global_account: config.global_account.clone(),
-            landscape_token: config.landscape_token.clone(),
-            host: config.host.clone(),
-            tenant_user: config.tenant_user.clone(),
-            tenant_password: config.tenant_password.clone(),
-            extension_root: config.extension_root.clone(),
-        }
-    }
-
     /// The typed clients, on one shared transport that counts requests.
     pub fn ports(self, count: &RequestCount) -> Result<Ports, Error> {
         let transport: Arc<dyn Transport> = count.count(Arc::new(ReqwestTransport::new()?));

@@ -38,15 +38,7 @@ async fn main() -> ExitCode {
 
 async fn configured(cli: &Cli, path: &Path, count: &RequestCount) -> ExitCode {
     match config::read(path) {
-        Ok(config) => {
-            job(
-                cli,
-                config.connection.clone(),
-                Endpoints::configured(&config),
-                count,
-            )
-            .await
-        }
+        Ok(config) => job(cli, config.connection, config.endpoints, count).await,
         Err(mistakes) => {
             for mistake in mistakes {
                 eprintln!(

@@ -21,18 +21,12 @@ use url::Url;
 pub use reader::Mistake;
 use reader::{Reader, Table};
 
+use crate::endpoints::Endpoints;
+
 /// Everything that the file says, checked.
 pub struct Config {
     pub connection: Connection,
-    pub service_key: ServiceKey,
-    pub btp_user: Option<(String, SecretString)>,
-    pub landscape_url: Url,
-    pub global_account: String,
-    pub landscape_token: SecretString,
-    pub host: TenantHost,
-    pub tenant_user: String,
-    pub tenant_password: SecretString,
-    pub extension_root: Option<String>,
+    pub endpoints: Endpoints,
 }
 
 /// Reads a file; every mistake is named, with its line.
@@ -86,15 +80,17 @@ fn whole<'t>(
     let (host, tenant_user, tenant_password, extension_root) = tenant?;
     Some(Config {
         connection: connection?,
-        service_key,
-        btp_user,
-        landscape_url,
-        global_account,
-        landscape_token,
-        host,
-        tenant_user,
-        tenant_password,
-        extension_root,
+        endpoints: Endpoints {
+            service_key,
+            btp_user,
+            landscape_url,
+            global_account,
+            landscape_token,
+            host,
+            tenant_user,
+            tenant_password,
+            extension_root,
+        },
     })
 }
 
