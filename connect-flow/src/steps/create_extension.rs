@@ -37,7 +37,7 @@ impl Step for CreateExtension {
                 return Ok(Blocker::new(Responsible::Caller, reason, advice).into());
             }
             return Ok(Observation::needed(format!(
-                "create the extension {name} in the tenant; it then needs approval"
+                "create the extension {name} in the tenant, to be approved next"
             )));
         };
         let system = cx.system().await?;

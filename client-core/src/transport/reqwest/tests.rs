@@ -1,3 +1,5 @@
 mod failures;
+#[cfg(feature = "rustls-ring")]
+mod mutual_tls;
 mod setup;
 mod wire;
