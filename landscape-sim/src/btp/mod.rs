@@ -1,35 +1,6 @@
 //! The BTP half of the simulated landscape: token endpoint, accounts, entitlements with jobs, system landscape.
 //!
-//! # Documented, observed, assumed
-//!
-//! | behaviour | kind | source |
-//! |---|---|---|
-//! | `POST /oauth/token`, client credentials and password grant, `expires_in` 43199, claims | documented, observed | SAP Help: *Getting an Access Token for SAP Cloud Management Service APIs*; SAP-samples/cloud-btp-cli-api-codejam |
-//! | Basic credentials raw and percent-encoded | observed | clients in public use |
-//! | `invalid_client`, `unauthorized` with 401 | documented | SAP Help: *Authorization and Trust Management*, error catalogue |
-//! | scopes per operation | documented | Accounts and Entitlements OpenAPI documents |
-//! | bodies of the services' own 401 and 403 | assumed | Spring Security's OAuth resource server |
-//! | error object in `error`, codes, correlation headers | documented, observed | SAP Help: *Error Response Format* |
-//! | 11006 with the limit in the text of 11007, no header | documented | SAP Help: *Rate Limiting* |
-//! | sliding window per operation and caller | assumed | |
-//! | shape of subaccounts and of entitlement lists | observed | SAP/terraform-provider-btp fixtures, kyma-environment-broker test data |
-//! | list filters, 204 | documented | Entitlements OpenAPI document: `getDirectoryAssignments`, `getGlobalAccountAssignments` |
-//! | empty success for a subaccount below an entitlement-managing directory read without that directory | observed | SAP/terraform-provider-btp issue 451 |
-//! | 202, relative `Location`, a completed job without description | observed | SAP-samples/cloud-btp-cli-api-codejam |
-//! | 30004 as 400, 30009 and 30015 as 409, 30001 for names used twice, 12003 for enable against amount | observed | issues of SAP/terraform-provider-btp and SAP/crossplane-provider-btp |
-//! | too much quota is accepted and fails later, the old amount stays | observed | SAP/terraform-provider-btp issue 1119 and fixtures |
-//! | STARTED at once, PROCESSING at half of the job's time | assumed | the states are documented |
-//! | `s4-hana-cloud` only with a registered system, assigned per system | documented | SAP Help: *Configure the Entitlements for the SAP S/4HANA Cloud Extensibility Service* |
-//! | how `s4-hana-cloud` looks in lists and requests, its category, its directories | assumed | both [`EntitlementShape`](crate::EntitlementShape)s |
-//! | `resources` of a request is the whole set, with `enable: false` what to take away | assumed | |
-//! | outage of the external registry: 200, flag true, its services missing | observed | SAP/terraform-provider-btp fixtures of January 2025 |
-//! | assigning during that outage is refused with 30015 | assumed | |
-//! | GraphQL names, arguments, paging, error names and codes, `scenario_groups`, ASYNC answers | documented | Compass Director (kyma-incubator/compass) |
-//! | refusals of documents the schema does not allow: HTTP 200 with GraphQL errors | assumed | gqlgen's texts |
-//! | token of 7 days, single use, 1000 unused per type; printable ASCII and unique names; when to deregister and remove; only the same tenant comes back | documented | SAP Help: *Register an SAP S/4HANA Cloud System*, *Deregister or Remove a System* |
-//! | those rules as Director errors | assumed | |
-//! | that a missing scenario group is refused | assumed | the cockpit asks for it |
-//! | form of the token, names of system types and placeholders | assumed | |
+//! What of it is documented, observed or assumed stands in the crate's docs.
 
 mod accounts;
 mod director;
