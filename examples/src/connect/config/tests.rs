@@ -85,3 +85,72 @@ fn the_sample_file_has_no_mistake_but_its_missing_secrets() {
     );
     assert_eq!(found.len(), 3, "{found:?}");
 }
+
+/// A folder of its own that goes away with the test.
+struct Folder(std::path::PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let path = std::env::temp_dir().join(format!("connect-config-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.join(name), text).unwrap();
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+#[tokio::test]
+async fn a_right_file_connects_the_endpoints_that_it_names() {
+    let server = landscape_sim::Server::start(landscape_sim::World::simple()).await;
+    let at = server.landscape();
+    let folder = Folder::new();
+    folder.write("key.json", &at.service_key_json());
+    folder.write("token.txt", &at.director_token);
+    folder.write("password.txt", &format!("{}\n", at.s4_password));
+    let file = format!(
+        r#"[connection]
+system_name = "acme-s4-dev"
+scenario_group = "All Communication Scenarios"
+
+[[connection.entitlements]]
+subaccount = "{}"
+plan = "api-access"
+
+[btp]
+service_key_file = "key.json"
+
+[landscape]
+url = "{}"
+global_account = "{}"
+token_file = "token.txt"
+
+[tenant]
+host = "{}"
+user = "{}"
+password_file = "password.txt"
+"#,
+        at.subaccounts[0], at.director, at.global_account, at.s4_api, at.s4_user
+    );
+    folder.write("connect.toml", &file);
+
+    let config = super::read(&folder.0.join("connect.toml"))
+        .unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    let count = connect_flow::RequestCount::default();
+    let ports = config.endpoints.ports(&count).unwrap();
+    let report = connect_flow::Flow::builder(config.connection, ports)
+        .build()
+        .unwrap()
+        .run()
+        .await;
+    assert!(report.is_connected(), "{}", report.outcome);
+    assert!(count.get() >= 16, "{}", count.get());
+    assert_eq!(server.world().snapshot().systems.len(), 1);
+}
