@@ -2,7 +2,11 @@
 
 use std::sync::Arc;
 
-use btp_client::{BtpClient, service_key::ServiceKey, system_landscape::SystemLandscapeClient};
+use btp_client::{
+    BtpClient,
+    service_key::{KeyCredential, ServiceKey},
+    system_landscape::SystemLandscapeClient,
+};
 use client_core::{
     Error, SecretString,
     transport::{ReqwestTransport, Transport},
@@ -29,7 +33,13 @@ impl Endpoints {
     pub fn ports(self, count: &RequestCount) -> Result<Ports, Error> {
         let transport: Arc<dyn Transport> = count.count(Arc::new(ReqwestTransport::new()?));
 
-        let mut btp = BtpClient::builder(self.service_key).shared_transport(Arc::clone(&transport));
+        // An x509 key logs on with its certificate: its client makes a transport of its own for that,
+        // whose requests are not counted.
+        let shared = matches!(self.service_key.credential(), KeyCredential::Secret(_));
+        let mut btp = BtpClient::builder(self.service_key);
+        if shared {
+            btp = btp.shared_transport(Arc::clone(&transport));
+        }
         if let Some((user, password)) = self.btp_user {
             btp = btp.user(user, password);
         }

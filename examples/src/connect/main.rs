@@ -93,8 +93,19 @@ async fn job(
 
     if cli.plan || !cli.json {
         match flow.plan().await {
-            Ok(plan) if cli.json => print_json(&plan),
-            Ok(plan) => println!("{plan}"),
+            Ok(plan) => {
+                if cli.json {
+                    print_json(&plan);
+                } else {
+                    println!("{plan}");
+                }
+                if cli.plan
+                    && let Some(blocker) = plan.blockers().next()
+                {
+                    eprintln!("Next: {}: {}", blocker.who, blocker.advice);
+                    return ExitCode::from(BLOCKED_OR_FAILED);
+                }
+            }
             Err(error) => {
                 eprintln!("Cannot plan: {error}");
                 return ExitCode::from(BLOCKED_OR_FAILED);
