@@ -27,7 +27,6 @@ async fn exchanges(shape: EntitlementShape) -> u64 {
 async fn killed_after_any_exchange_the_next_run_connects_once() {
     for shape in SHAPES {
         let all = exchanges(shape).await;
-        let mut kills = 0;
         for exchange in 1..=all {
             let landscape = fresh(shape);
             let first = kill_after(exchange, landscape.transport.clone(), |transport| {
@@ -36,14 +35,12 @@ async fn killed_after_any_exchange_the_next_run_connects_once() {
             })
             .await;
             assert_eq!(first, Killed::Yes, "{shape:?}, exchange {exchange}");
-            kills += 1;
 
             let report = landscape.flow().run().await;
             let context = format!("{shape:?}, killed after exchange {exchange}");
             assert!(report.is_connected(), "{context}: {}", report.outcome);
             landscape.assert_connected_once(1, &context);
         }
-        assert_eq!(kills, all);
     }
 }
 
@@ -133,6 +130,11 @@ async fn every_kind_of_fault_at_every_exchange_is_survived() {
             let landscape = fresh(EntitlementShape::Resources);
             landscape.world.inject(make(Fault::exchange(exchange)));
             let first = landscape.flow().run().await;
+            assert_eq!(
+                landscape.journal().faults().count(),
+                1,
+                "{name} struck at {exchange}"
+            );
             let second = landscape.flow().run().await;
             let context = format!(
                 "{name} at exchange {exchange}, first run: {}",
