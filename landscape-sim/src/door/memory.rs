@@ -5,7 +5,7 @@ use bytes::Bytes;
 use client_core::transport::{Delivery, Transport, TransportError, TransportErrorKind};
 use http::{Request, Response};
 
-use crate::world::{Ending, World};
+use crate::world::{Ending, World, trickling_time};
 
 /// A [`Transport`] that is a [`World`].
 ///
@@ -42,6 +42,11 @@ impl Transport for MemoryTransport {
                 Delivery::Unknown,
             )
             .with_status(reply.status())),
+            Ending::Trickling { reply, pause } => {
+                let length = u64::try_from(reply.body().len()).unwrap_or(u64::MAX);
+                tokio::time::sleep(trickling_time(length, pause)).await;
+                Ok(reply)
+            }
             Ending::Hanging => std::future::pending().await,
         }
     }
