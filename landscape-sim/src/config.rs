@@ -20,7 +20,7 @@ pub struct Config {
     pub latency: Duration,
     /// How long an integration token is valid. Documented: seven days.
     pub token_validity: Duration,
-    /// How many unused integration tokens a global account may hold. Documented: 1000.
+    /// How many unused integration tokens a global account may hold for one system type. Documented: 1000.
     pub max_unused_tokens: usize,
     /// How long an OAuth access token is valid. Observed: 43,199 seconds.
     pub access_token_lifetime: Duration,
