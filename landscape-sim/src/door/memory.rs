@@ -11,7 +11,8 @@ use crate::world::{Ending, World, trickling_time};
 ///
 /// It waits by tokio's clock alone, so that on a paused runtime a week takes no time, and it is
 /// exact about what a client can know of a failure: only a refused connection is *not sent*.
-/// Which host a URL names does not matter; its path does.
+/// Bodies come whole: one that trickles is an answer that comes when its last piece would. Which host
+/// a URL names does not matter; its path does.
 #[derive(Debug, Clone)]
 pub struct MemoryTransport {
     world: World,
