@@ -149,3 +149,62 @@ where
     read.reserve(ROOM);
     Ok(from.read_buf(read).await? > 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// A client's connection through a relay, and the end of it that the server has.
+    async fn connected() -> (TcpStream, TcpStream) {
+        let public = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(public.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (accepted, _) = public.accept().await.unwrap();
+        tokio::spawn(relay(accepted, upstream.local_addr().unwrap()));
+        let (server, _) = upstream.accept().await.unwrap();
+        (client, server)
+    }
+
+    #[tokio::test]
+    async fn a_client_that_has_gone_leaves_the_server_too() {
+        let (mut client, mut server) = connected().await;
+        client.write_all(b"request").await.unwrap();
+        drop(client);
+        let mut seen = String::new();
+        server.read_to_string(&mut seen).await.unwrap();
+        assert_eq!(seen, "request");
+    }
+
+    #[tokio::test]
+    async fn a_client_that_asks_no_more_still_gets_its_answer() {
+        let (mut client, mut server) = connected().await;
+        client.write_all(b"request").await.unwrap();
+        client.shutdown().await.unwrap();
+        server.read_to_end(&mut Vec::new()).await.unwrap();
+        // In parts that end within the head and within the body.
+        for part in ["HTTP/1.1 200 OK\r\ncontent-", "length: 4\r\n\r\nbo", "dy"] {
+            server.write_all(part.as_bytes()).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+        drop(server);
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.unwrap();
+        assert_eq!(answer, "HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nbody");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_answer_ends_the_connection() {
+        let (mut client, mut server) = connected().await;
+        server
+            .write_all(b"\0\0\x0c\x04 is no HTTP/1")
+            .await
+            .unwrap();
+        let mut seen = Vec::new();
+        client.read_to_end(&mut seen).await.unwrap();
+        assert_eq!(seen, b"");
+    }
+}

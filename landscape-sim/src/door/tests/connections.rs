@@ -263,3 +263,14 @@ async fn dropping_the_server_closes_port_and_connections() {
         (TransportErrorKind::Closed, Delivery::Unknown, None)
     );
 }
+
+#[tokio::test]
+async fn the_port_is_closed_when_the_server_is_dropped_not_later() {
+    for _ in 0..20 {
+        let server = Server::start(World::simple()).await;
+        let address = server.origin().replace("http://", "");
+        drop(server);
+        let refused = std::net::TcpStream::connect(address).unwrap_err();
+        assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
+    }
+}
