@@ -2,7 +2,7 @@
 //! connecting them hard.
 //!
 //! It is one state machine, [`World`], behind two doors: [`World::transport`], which has no sockets and lets a week
-//! pass at once on tokio's paused clock, and [`Server`] (feature `server`), which is the same world on a loopback
+//! pass at once on tokio's paused clock, and `Server` (feature `server`), which is the same world on a loopback
 //! port. It shares no type with the clients of this project except the `Transport` trait, so that a client's mistake
 //! about the wire is not repeated here.
 //!
