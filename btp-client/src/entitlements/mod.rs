@@ -64,8 +64,10 @@ mod assigned;
 mod assignments;
 mod baseline;
 mod batch;
+mod ensure;
 mod entitled;
 pub mod operations;
+mod plan_entry;
 mod presence;
 mod quantity;
 mod query;
@@ -74,22 +76,24 @@ mod system_plan;
 
 use client_core::{
     Client, Error,
-    poll::{Poller, ResumeToken},
+    poll::{PollPolicy, Poller, ResumeToken},
 };
 
 pub use assigned::{AssignedService, AssignedServicePlan, Assignment, EntityState, EntityType};
 pub use assignments::Assignments;
 pub use baseline::{Baseline, Verdict};
 pub use batch::{AssignmentBatch, ServicePlanAssignment};
+pub use ensure::{Change, Desired, Diff, DiffEntry, Ensured, EnsuredEntry, Obstacle, Outcome};
 pub use entitled::{
     BusinessCategory, CommercialModel, DataCenter, EntitledService, ExternalResource, PlanCategory,
     ServicePlan, SourceEntitlement,
 };
+pub use plan_entry::{PlanEntry, Remaining};
 pub use presence::Presence;
 pub use quantity::{Amount, Quantity, Quota, QuotaKind};
 pub use query::AssignmentsQuery;
 pub use state::AssignmentState;
-pub use system_plan::{Remaining, SystemPlan};
+pub use system_plan::SystemPlan;
 
 use crate::jobs::JobsClient;
 
@@ -98,12 +102,17 @@ use crate::jobs::JobsClient;
 pub struct EntitlementsClient {
     client: Client,
     jobs: JobsClient,
+    leases: ensure::Leases,
 }
 
 impl EntitlementsClient {
     /// A client of the service that `client` calls; `jobs` must ask the same service.
     pub fn new(client: Client, jobs: JobsClient) -> Self {
-        Self { client, jobs }
+        Self {
+            client,
+            jobs,
+            leases: ensure::Leases::default(),
+        }
     }
 
     /// What is entitled and what is assigned.
@@ -142,6 +151,82 @@ impl EntitlementsClient {
         Ok(Submission {
             job: job.map(|id| self.jobs.poll(id)),
         })
+    }
+
+    /// The difference between what is wanted and what is so. Changes nothing: one filtered read for
+    /// each subaccount and plan.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`assignments`](Self::assignments). What stands in the way of a wanted assignment is
+    /// no error but an [`Obstacle`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn diff(&self, desired: &[Desired]) -> Result<Diff, Error> {
+        ensure::diff(self, desired).await
+    }
+
+    /// Makes so what is wanted, and says what is so now: for each wanted assignment, by itself.
+    ///
+    /// The [`diff`](Self::diff) comes first, and only what differs is sent: all of it in one PUT, and
+    /// one by one only if the service refuses it as a whole. Locks of others (30004) and rate limits
+    /// are waited for; then the job is followed, and what is read back is judged against what was so
+    /// before. Within clones of this client only one writer at a time changes a subaccount.
+    ///
+    /// An entry that an [`Obstacle`] blocks does not keep the others from being made so.
+    ///
+    /// # Errors
+    ///
+    /// Those of the first read. Once something was sent there is no error any more: what became of
+    /// each entry is its [`Outcome`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future may leave requests accepted; calling again finds out, and goes on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use btp_client::entitlements::Desired;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), btp_client::Error> {
+    /// # let world = landscape_sim::World::builder()
+    /// #     .subaccount(landscape_sim::Subaccount::new("sub-1", "dev"))
+    /// #     .plan(landscape_sim::ServicePlan::enabled("aicore", "free"))
+    /// #     .build();
+    /// # let key = btp_client::service_key::ServiceKey::parse(&world.landscape().service_key_json())?;
+    /// # let btp = btp_client::BtpClient::builder(key).transport(world.transport()).build()?;
+    ///
+    /// let subaccount = btp.subaccounts().get(&"sub-1".into()).await?;
+    /// let desired = [Desired::new(&subaccount, "aicore", "free")];
+    /// println!("{}", btp.entitlements().diff(&desired).await?);
+    /// let ensured = btp.entitlements().ensure(&desired).await?;
+    /// assert!(ensured.is_done(), "{ensured}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn ensure(&self, desired: &[Desired]) -> Result<Ensured, Error> {
+        self.ensure_within(desired, PollPolicy::DEFAULT).await
+    }
+
+    /// As [`ensure`](Self::ensure), with other intervals and another deadline: for everything
+    /// together, waiting for others included.
+    ///
+    /// # Errors
+    ///
+    /// As [`ensure`](Self::ensure).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`ensure`](Self::ensure).
+    pub async fn ensure_within(
+        &self,
+        desired: &[Desired],
+        policy: PollPolicy,
+    ) -> Result<Ensured, Error> {
+        ensure::run(self, desired, policy).await
     }
 }
 
