@@ -64,6 +64,8 @@ mod assigned;
 mod assignments;
 mod baseline;
 mod batch;
+mod data_centers;
+mod directory;
 mod ensure;
 mod entitled;
 pub mod operations;
@@ -77,12 +79,15 @@ mod system_plan;
 use client_core::{
     Client, Error,
     poll::{PollPolicy, Poller, ResumeToken},
+    wire::Lenient,
 };
 
 pub use assigned::{AssignedService, AssignedServicePlan, Assignment, EntityState, EntityType};
 pub use assignments::Assignments;
 pub use baseline::{Baseline, Verdict};
 pub use batch::{AssignmentBatch, ServicePlanAssignment};
+pub use data_centers::DataCentersQuery;
+pub use directory::{DirectoryAssignment, DirectoryUpdate, Distribution};
 pub use ensure::{Change, Desired, Diff, DiffEntry, Ensured, EnsuredEntry, Obstacle, Outcome};
 pub use entitled::{
     BusinessCategory, CommercialModel, DataCenter, EntitledService, ExternalResource, PlanCategory,
@@ -95,7 +100,7 @@ pub use query::AssignmentsQuery;
 pub use state::AssignmentState;
 pub use system_plan::SystemPlan;
 
-use crate::jobs::JobsClient;
+use crate::{accounts::DirectoryId, jobs::JobsClient};
 
 /// Reads entitlements and assigns plans to subaccounts.
 #[derive(Debug, Clone)]
@@ -151,6 +156,67 @@ impl EntitlementsClient {
         Ok(Submission {
             job: job.map(|id| self.jobs.poll(id)),
         })
+    }
+
+    /// The data centres that the global account may use. Scope `global-account.region.read`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn data_centers(
+        &self,
+        query: &DataCentersQuery,
+    ) -> Result<Lenient<DataCenter>, Error> {
+        let answer = self
+            .client
+            .call(operations::list_data_centers(query))
+            .await?;
+        Ok(answer.datacenters)
+    }
+
+    /// Gives plans to a directory that manages its entitlements, or takes them away. Unlike an
+    /// assignment to a subaccount this has no job: it is made when the call returns. Scope
+    /// `directory.entitlement.update`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if there is nothing to
+    /// assign; else those of [`Client::call`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves open whether the change was made. Repeating it is harmless: amounts
+    /// are totals.
+    pub async fn assign_to_directory(
+        &self,
+        directory: &DirectoryId,
+        plans: &[DirectoryAssignment],
+    ) -> Result<(), Error> {
+        let operation = operations::assign_to_directory(directory, plans)?;
+        self.client.call(operation).await
+    }
+
+    /// Changes how a directory hands its plans on to its subaccounts. Scope
+    /// `directory.entitlement.update`.
+    ///
+    /// # Errors
+    ///
+    /// As [`assign_to_directory`](Self::assign_to_directory).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`assign_to_directory`](Self::assign_to_directory).
+    pub async fn update_directory(
+        &self,
+        directory: &DirectoryId,
+        plans: &[DirectoryUpdate],
+    ) -> Result<(), Error> {
+        let operation = operations::update_directory(directory, plans)?;
+        self.client.call(operation).await
     }
 
     /// The difference between what is wanted and what is so. Changes nothing: one filtered read for
