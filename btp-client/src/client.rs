@@ -13,7 +13,9 @@ use client_core::{
 use url::Url;
 
 use crate::{
-    accounts::SubaccountsClient,
+    accounts::{
+        DirectoriesClient, GlobalAccountClient, ServiceManagerBindingsClient, SubaccountsClient,
+    },
     dialect::dialect,
     entitlements::EntitlementsClient,
     jobs::JobsClient,
@@ -27,6 +29,9 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct BtpClient {
     subaccounts: SubaccountsClient,
+    directories: DirectoriesClient,
+    global_account: GlobalAccountClient,
+    service_manager_bindings: ServiceManagerBindingsClient,
     entitlements: EntitlementsClient,
     jobs: JobsClient,
     tokens: TokenCache,
@@ -47,6 +52,21 @@ impl BtpClient {
     /// Subaccounts.
     pub const fn subaccounts(&self) -> &SubaccountsClient {
         &self.subaccounts
+    }
+
+    /// Directories.
+    pub const fn directories(&self) -> &DirectoriesClient {
+        &self.directories
+    }
+
+    /// The global account itself.
+    pub const fn global_account(&self) -> &GlobalAccountClient {
+        &self.global_account
+    }
+
+    /// Bindings to Service Manager that the Accounts service creates.
+    pub const fn service_manager_bindings(&self) -> &ServiceManagerBindingsClient {
+        &self.service_manager_bindings
     }
 
     /// Entitlements.
@@ -165,6 +185,9 @@ impl BtpClientBuilder {
         let entitlements = guarded(self.key.entitlements_url())?;
         let jobs = JobsClient::new(entitlements.clone());
         Ok(BtpClient {
+            directories: DirectoriesClient::new(accounts.clone()),
+            global_account: GlobalAccountClient::new(accounts.clone()),
+            service_manager_bindings: ServiceManagerBindingsClient::new(accounts.clone()),
             subaccounts: SubaccountsClient::new(accounts),
             entitlements: EntitlementsClient::new(entitlements, jobs.clone()),
             jobs,

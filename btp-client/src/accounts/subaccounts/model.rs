@@ -1,103 +1,13 @@
 //! Subaccounts as the Accounts service shows them.
 
-use std::collections::BTreeMap;
-
-use client_core::wire::{null_as_default, optional_epoch_millis};
+use client_core::wire::{Lenient, null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-client_core::id_type! {
-    /// The GUID of a subaccount.
-    pub struct SubaccountId;
-}
-
-client_core::id_type! {
-    /// The GUID of a directory.
-    pub struct DirectoryId;
-}
-
-client_core::id_type! {
-    /// The GUID of a global account.
-    pub struct GlobalAccountId;
-}
-
-client_core::open_enum! {
-    /// The state of a subaccount.
-    ///
-    /// The words are those of the Accounts OpenAPI document. A failed change leaves the subaccount in
-    /// place; [`Subaccount::readiness`] says whether entitlements can be assigned to it.
-    pub enum SubaccountState {
-        /// Its creation has begun; it has no tenant yet.
-        Started = "STARTED",
-        /// It is being created.
-        Creating = "CREATING",
-        /// It is being changed.
-        Updating = "UPDATING",
-        /// It is being moved to another parent.
-        Moving = "MOVING",
-        /// Something is being done to it.
-        Processing = "PROCESSING",
-        /// It is being deleted.
-        Deleting = "DELETING",
-        /// Nothing is being done to it.
-        Ok = "OK",
-        /// It awaits a review.
-        PendingReview = "PENDING_REVIEW",
-        /// It was cancelled.
-        Canceled = "CANCELED",
-        /// Its creation failed.
-        CreationFailed = "CREATION_FAILED",
-        /// Its last change failed.
-        UpdateFailed = "UPDATE_FAILED",
-        /// Its last processing failed.
-        ProcessingFailed = "PROCESSING_FAILED",
-        /// Its deletion failed.
-        DeletionFailed = "DELETION_FAILED",
-        /// Its move failed.
-        MoveFailed = "MOVE_FAILED",
-        /// It is being migrated.
-        Migrating = "MIGRATING",
-        /// Its migration failed.
-        MigrationFailed = "MIGRATION_FAILED",
-        /// It has been migrated.
-        Migrated = "MIGRATED",
-    }
-}
-
-impl Default for SubaccountState {
-    fn default() -> Self {
-        Self::Other(String::new())
-    }
-}
-
-client_core::open_enum! {
-    /// Whether the contract behind an account still holds.
-    ///
-    /// The field is not in the Accounts OpenAPI document; the words were seen in recorded answers.
-    pub enum ContractStatus {
-        /// It holds.
-        Active = "ACTIVE",
-        /// A forced deletion was ordered and takes place after a grace period of seven days.
-        PendingForcedDeletion = "PENDING_FORCED_DELETION",
-    }
-}
-
-client_core::open_enum! {
-    /// What a subaccount lies in.
-    ///
-    /// The words are not those of the entitlements service, which says `GLOBAL_ACCOUNT` and
-    /// `DIRECTORY`.
-    pub enum ParentType {
-        /// The global account itself.
-        Root = "ROOT",
-        /// A directory that only groups.
-        Folder = "FOLDER",
-        /// A directory that manages entitlements.
-        Group = "GROUP",
-        /// A directory that manages entitlements and authorizations.
-        Project = "PROJECT",
-    }
-}
+use crate::accounts::{
+    AccountState, ContractStatus, CustomProperty, DirectoryId, GlobalAccountId, Labels, ParentType,
+    ProductionUse, SubaccountId, waiting::Stateful,
+};
 
 /// A subaccount.
 ///
@@ -144,7 +54,7 @@ pub struct Subaccount {
     pub subdomain: Option<String>,
     /// Its state.
     #[serde(default, deserialize_with = "null_as_default")]
-    pub state: SubaccountState,
+    pub state: AccountState,
     /// A remark on the state.
     #[serde(default)]
     pub state_message: Option<String>,
@@ -154,12 +64,15 @@ pub struct Subaccount {
     /// Whether it may use beta services.
     #[serde(default, deserialize_with = "null_as_default")]
     pub beta_enabled: bool,
-    /// `USED_FOR_PRODUCTION`, `NOT_USED_FOR_PRODUCTION` or `UNSET`.
+    /// Whether it is used for production.
     #[serde(default)]
-    pub used_for_production: Option<String>,
-    /// Its labels; each key has any number of values.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub labels: BTreeMap<String, Vec<String>>,
+    pub used_for_production: Option<ProductionUse>,
+    /// Its labels.
+    #[serde(default)]
+    pub labels: Labels,
+    /// The deprecated form of its labels.
+    #[serde(default)]
+    pub custom_properties: Lenient<CustomProperty>,
     /// When it was created.
     #[serde(default, with = "optional_epoch_millis")]
     pub created_date: Option<Timestamp>,
@@ -169,6 +82,15 @@ pub struct Subaccount {
     /// When it was last changed.
     #[serde(default, with = "optional_epoch_millis")]
     pub modified_date: Option<Timestamp>,
+    /// Who changed it last: often an e-mail address. Undocumented.
+    #[serde(default)]
+    pub last_modified_by: Option<String>,
+    /// When its forced deletion was ordered. Undocumented.
+    #[serde(default, with = "optional_epoch_millis")]
+    pub force_delete_request_time: Option<Timestamp>,
+    /// When its forced deletion will take place. Undocumented.
+    #[serde(default, with = "optional_epoch_millis")]
+    pub force_delete_target_time: Option<Timestamp>,
 }
 
 /// Whether entitlements can be assigned to a subaccount.
@@ -184,6 +106,22 @@ pub enum Readiness {
     NotReady(String),
 }
 
+impl Stateful for Subaccount {
+    const WORD: &'static str = "subaccount";
+
+    fn state(&self) -> &AccountState {
+        &self.state
+    }
+
+    fn state_message(&self) -> Option<&str> {
+        self.state_message.as_deref()
+    }
+
+    fn contract_status(&self) -> Option<&ContractStatus> {
+        self.contract_status.as_ref()
+    }
+}
+
 impl Subaccount {
     /// Whether entitlements can be assigned now.
     ///
@@ -193,8 +131,8 @@ impl Subaccount {
     pub fn readiness(&self) -> Readiness {
         let not = |reason: String| Readiness::NotReady(reason);
         match &self.state {
-            SubaccountState::Ok => {}
-            SubaccountState::Other(word) if word.is_empty() => {
+            AccountState::Ok => {}
+            AccountState::Other(word) if word.is_empty() => {
                 return not("the service does not say its state".to_owned());
             }
             state => {
