@@ -5,6 +5,16 @@
 //! contains the service `s4-hana-cloud`. [`SystemPlan`] therefore takes both shapes that are
 //! plausible, and says [`Unknown`](Presence::Unknown) where the evidence is thin.
 //!
+//! | operation | method and path | function | scope (one of) |
+//! |---|---|---|---|
+//! | `entitlements.list_assignments` | `GET /entitlements/v1/assignments` | [`EntitlementsClient::assignments`] | `global-account.entitlement.read`, `directory.entitlement.read` |
+//! | `entitlements.list_global_account_assignments` | `GET /entitlements/v1/globalAccountAssignments` | [`EntitlementsClient::assignments`] | `global-account.entitlement.read` |
+//! | `entitlements.list_data_centers` | `GET /entitlements/v1/globalAccountAllowedDataCenters` | [`EntitlementsClient::data_centers`] | `global-account.region.read` |
+//! | `entitlements.assign` | `PUT /entitlements/v1/subaccountServicePlans` | [`EntitlementsClient::assign`], [`ensure`](EntitlementsClient::ensure) | `global-account.entitlement.subaccount.update` |
+//! | `entitlements.assign_to_directory` | `PUT /entitlements/v1/directories/{guid}/assignments` | [`EntitlementsClient::assign_to_directory`] | `directory.entitlement.update` |
+//! | `entitlements.update_directory` | `PATCH /entitlements/v1/directories/{guid}/assignments` | [`EntitlementsClient::update_directory`] | `directory.entitlement.update` |
+//! | `jobs.status` | `GET /jobs-management/v1/jobs/{id}/status` | [`JobsClient::status`], [`poll`](JobsClient::poll) | `job.read` |
+//!
 //! # Reads can lie
 //!
 //! - An answer with `fetchErrorFromExternalProviderRegistry: true` is a 200 that silently lacks the

@@ -366,7 +366,7 @@ async fn a_subaccount_that_is_not_ready_keeps_what_it_has_and_gets_nothing() {
     let btp = btp(&world);
     let mut one = sub(&btp, "sub-1").await;
     done(btp.entitlements(), &[Desired::new(&one, "aicore", "free")]).await;
-    one.state = crate::accounts::SubaccountState::Deleting;
+    one.state = crate::accounts::AccountState::Deleting;
     let desired = [
         Desired::new(&one, "aicore", "free"),
         Desired::new(&one, "hana", "small"),
