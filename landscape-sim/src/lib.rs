@@ -28,7 +28,7 @@
 //! | prefix | service |
 //! |---|---|
 //! | `/uaa` | authorization server: `/uaa/oauth/token` |
-//! | `/accounts` | accounts service, also jobs |
+//! | `/accounts` | accounts service, whole, also jobs |
 //! | `/entitlements` | entitlements service, also jobs |
 //! | `/director/graphql` | Director |
 //! | `/s4/{tenant}-api` | a tenant's API host |
@@ -82,6 +82,12 @@
 //! | error object in `error`, codes, correlation headers | documented, observed | SAP Help: *Error Response Format* |
 //! | 11006 with the limit in the text of 11007, no header | documented | SAP Help: *Rate Limiting* |
 //! | sliding window per operation and caller | assumed | |
+//! | all operations of the accounts service: paths, statuses, limits, forced deletion, five levels of directories, who may manage entitlements | documented | Accounts OpenAPI document |
+//! | creating: STARTED, CREATING, OK; deleting: DELETING, then 404 with 20004 or 20002; a folder is OK at once | observed | SAP/terraform-provider-btp fixtures |
+//! | deleting answers 200 with a job in `Location`; 20013 with 409; 20007 with 409; 12003 for force against production and for a bad selector | observed | SAP-samples/cloud-btp-cli-api-codejam, SAP/terraform-provider-btp |
+//! | a job for creating, too; 30004 for an account that is being changed; bindings are the only content of a subaccount | assumed | |
+//! | custom properties have key and value, although the document names subaccounts there; a missing global account's `parentGUID`, `parentType` | assumed; observed | |
+//! | bindings to Service Manager: fields documented; certificates, code of a conflict | assumed | Accounts OpenAPI document |
 //! | shape of subaccounts and of entitlement lists | observed | SAP/terraform-provider-btp fixtures, kyma-environment-broker test data |
 //! | list filters, 204 | documented | Entitlements OpenAPI document |
 //! | empty success for a subaccount below an entitlement-managing directory read without that directory | observed | SAP/terraform-provider-btp issue 451 |
