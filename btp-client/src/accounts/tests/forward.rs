@@ -172,10 +172,24 @@ async fn settings_labels_and_properties_of_tomorrow_read() {
         let client = SubaccountsClient::new(answering(200, body));
         assert_eq!(client.labels(&id).await.unwrap().len(), count, "{body}");
     }
-    let body = r#"{"value":[{"key":"a","value":null,"aNewField":1},{"value":"b"}]}"#;
-    let client = GlobalAccountClient::new(answering(200, body));
-    let list = client.custom_properties().await.unwrap();
-    assert_eq!((list.len(), list.bad.len()), (1, 1));
+    // The document has accounts in this list, whose properties lie one level deeper.
+    for (body, good, bad) in [
+        (
+            r#"{"value":[{"key":"a","value":null,"aNewField":1},{"value":"b"}]}"#,
+            1,
+            1,
+        ),
+        (
+            r#"{"value":[{"guid":"s","customProperties":[{"key":"a"},{"key":"b"},{}]},{"guid":"t"}]}"#,
+            2,
+            1,
+        ),
+        ("", 0, 0),
+    ] {
+        let client = GlobalAccountClient::new(answering(200, body));
+        let list = client.custom_properties().await.unwrap();
+        assert_eq!((list.len(), list.bad.len()), (good, bad), "{body}");
+    }
 }
 
 #[tokio::test]
