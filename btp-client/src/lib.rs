@@ -4,7 +4,7 @@
 //!
 //! | module | what it speaks | whose it is |
 //! |---|---|---|
-//! | [`accounts`] | Accounts API | SAP's, published (SAP Business Accelerator Hub: *Accounts Service*) |
+//! | [`accounts`] | Accounts API, every operation (table there) | SAP's, published (SAP Business Accelerator Hub: *Accounts Service*) |
 //! | [`entitlements`] | Entitlements API | SAP's, published (*Entitlements Service*) |
 //! | [`jobs`] | Jobs Management API | SAP's, published (part of both) |
 //! | [`service_key`] | keys of the service `cis` | SAP's, published (SAP Help: *Getting an Access Token for SAP Cloud Management Service APIs*) |

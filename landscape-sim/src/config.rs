@@ -9,9 +9,17 @@ use std::time::Duration;
 /// time later ([`World::configure`](crate::World::configure)).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a condition of its own"
+)]
 pub struct Config {
     /// How long an entitlement job takes from acceptance to completion.
     pub job_delay: Duration,
+    /// How long creating, changing or deleting a subaccount or directory takes. Observed: 5 to 81 seconds.
+    pub account_delay: Duration,
+    /// Whether that fails: an account ends as `CREATION_FAILED`, `UPDATE_FAILED` or `DELETION_FAILED`.
+    pub account_changes_fail: bool,
     /// How long an extension stays `Enabling` after its approval.
     pub enabling_delay: Duration,
     /// How long deregistering and removing a system take.
@@ -52,6 +60,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             job_delay: Duration::ZERO,
+            account_delay: Duration::ZERO,
+            account_changes_fail: false,
             enabling_delay: Duration::ZERO,
             deregister_delay: Duration::ZERO,
             latency: Duration::ZERO,

@@ -28,7 +28,7 @@
 //! | prefix | service |
 //! |---|---|
 //! | `/uaa` | authorization server: `/uaa/oauth/token` |
-//! | `/accounts` | accounts service, also jobs |
+//! | `/accounts` | accounts service, whole, also jobs |
 //! | `/entitlements` | entitlements service, also jobs |
 //! | `/director/graphql` | Director |
 //! | `/s4/{tenant}-api` | a tenant's API host |

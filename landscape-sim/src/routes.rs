@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 use jiff::Timestamp;
 
-use crate::btp::Service;
+use crate::btp::{self, Service};
 use crate::exchange::Incoming;
 use crate::s4::{self, Host};
 
@@ -16,7 +16,8 @@ pub(crate) enum Destination {
     Nowhere,
 }
 
-/// The operations that change the landscape. Fetching access and CSRF tokens does not.
+/// The operations that change the landscape, beside those of the accounts service. Fetching access and CSRF tokens does
+/// not.
 const WRITES: &[&str] = &[
     "entitlements.assign",
     "entitlements.assign_to_directory",
@@ -32,7 +33,7 @@ const WRITES: &[&str] = &[
 
 /// Whether an operation changes the landscape when it succeeds.
 pub(crate) fn is_write(operation: &str) -> bool {
-    WRITES.contains(&operation)
+    WRITES.contains(&operation) || btp::is_account_write(operation)
 }
 
 /// Takes a request apart and finds its service.

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, btree_map};
 
-use client_core::{Answer, Error, operation::DecodeError, operation::decode};
+use client_core::{
+    Answer, Error,
+    operation::{DecodeError, decode},
+    wire::Lenient,
+};
 use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
-use super::check;
+use super::{accepted::collection, check};
 
 /// The labels of an account: each key has any number of values.
 ///
@@ -144,6 +148,63 @@ pub struct CustomProperty {
     /// The account that it belongs to.
     #[serde(default, rename = "accountGUID")]
     pub account_guid: Option<String>,
+}
+
+/// An item of a list of custom properties. The document says that it is an account, whose properties
+/// lie one level deeper; its summary says that it is a property. Both are read.
+#[derive(Deserialize)]
+#[serde(try_from = "Form")]
+enum Item {
+    Property(CustomProperty),
+    Account(Lenient<CustomProperty>),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Form {
+    key: Option<String>,
+    #[serde(default)]
+    value: Option<String>,
+    #[serde(default, rename = "accountGUID")]
+    account_guid: Option<String>,
+    #[serde(default)]
+    guid: Option<String>,
+    #[serde(default)]
+    custom_properties: Lenient<CustomProperty>,
+}
+
+impl TryFrom<Form> for Item {
+    type Error = &'static str;
+
+    fn try_from(form: Form) -> Result<Self, Self::Error> {
+        match (form.key, form.guid) {
+            (Some(key), _) => Ok(Self::Property(CustomProperty {
+                key,
+                value: form.value,
+                account_guid: form.account_guid,
+            })),
+            (None, Some(_)) => Ok(Self::Account(form.custom_properties)),
+            (None, None) => Err("neither a property nor an account"),
+        }
+    }
+}
+
+pub(super) fn custom_properties(answer: &Answer) -> Result<Lenient<CustomProperty>, DecodeError> {
+    let list = collection::<Item>(answer)?;
+    let mut found = Lenient {
+        items: Vec::new(),
+        bad: list.bad,
+    };
+    for item in list.items {
+        match item {
+            Item::Property(property) => found.items.push(property),
+            Item::Account(mut inner) => {
+                found.items.append(&mut inner.items);
+                found.bad.append(&mut inner.bad);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A custom property as a request sets or deletes it. The document requires a value for both.

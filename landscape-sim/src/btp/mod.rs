@@ -19,6 +19,7 @@ mod testing;
 use jiff::Timestamp;
 
 use self::accounts::Accounts;
+pub(crate) use self::accounts::is_write as is_account_write;
 pub use self::accounts::{Directory, Subaccount};
 use self::director::Director;
 use self::entitlements::Entitlements;
@@ -72,7 +73,7 @@ impl Btp {
         Self {
             global_account: ids.guid(),
             uaa: Uaa::default(),
-            accounts: Accounts::default(),
+            accounts: Accounts::starting_at(now),
             entitlements: Entitlements::default(),
             jobs: Jobs::default(),
             limits: RateLimits::default(),
@@ -85,6 +86,7 @@ impl Btp {
     pub(crate) fn settle(&mut self, now: Timestamp) {
         self.uaa.settle(now);
         self.settle_jobs(now);
+        self.settle_accounts(now);
         self.director.settle(now);
     }
 
@@ -120,24 +122,31 @@ impl Btp {
         incoming: &Incoming<'_>,
         config: &mut Config,
     ) -> Result<Reply, Refusal> {
-        let Some(scopes) = scopes(operation) else {
+        let is_account = operation.starts_with("accounts.");
+        let scopes = scopes(operation);
+        if scopes.is_none() && !is_account {
             return Ok(exchange::empty(404));
-        };
+        }
         let caller = self.uaa.caller(incoming)?;
         self.limits
             .count(operation, &caller.identity, config.rate_limit, incoming.now)?;
-        caller.require(scopes)?;
-        let last = incoming.path.last().map_or("", String::as_str);
+        if is_account {
+            if accounts::needs_scopes(operation, incoming) {
+                for group in accounts::scopes(operation) {
+                    caller.require(group)?;
+                }
+            }
+            return self.account_operation(operation, incoming, config);
+        }
+        caller.require(scopes.unwrap_or_default())?;
         match operation {
-            "accounts.list_subaccounts" => self.list_subaccounts(incoming),
-            "accounts.get_subaccount" => self.get_subaccount(last),
             "entitlements.list_assignments" => self.list_assignments(incoming, config, true),
             "entitlements.list_global_account_assignments" => {
                 self.list_assignments(incoming, config, false)
             }
             "entitlements.assign" => self.assign(incoming, config),
             "entitlements.assign_to_directory" => self.assign_to_directory(incoming, config),
-            "entitlements.update_directory" => self.update_directory(incoming, config),
+            "entitlements.update_directory" => self.update_distribution(incoming, config),
             "entitlements.list_data_centers" => Ok(entitlements::data_centers::list(incoming)),
             _ => self
                 .jobs
@@ -149,9 +158,6 @@ impl Btp {
 /// Scopes of which the caller needs one (Accounts and Entitlements OpenAPI documents); none for what is not here.
 fn scopes(operation: &str) -> Option<&'static [&'static str]> {
     Some(match operation {
-        "accounts.list_subaccounts" | "accounts.get_subaccount" => {
-            &["global-account.subaccount.read"]
-        }
         "entitlements.list_assignments" => &[
             "global-account.entitlement.read",
             "directory.entitlement.read",

@@ -35,7 +35,7 @@ impl Btp {
     }
 
     pub(crate) fn add_directory(&mut self, directory: Directory) {
-        self.accounts.directories.push(directory);
+        self.accounts.seed_directory(directory);
     }
 
     /// A subaccount, with the plans that every subaccount has.

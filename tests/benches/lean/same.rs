@@ -6,7 +6,7 @@ use serde::Deserialize;
 macro_rules! plain {
     ($($name:ident { $($field:ident: $type:ty),* $(,)? })*) => {$(
         #[derive(Deserialize)]
-        #[allow(dead_code, reason = "decoded, not read")]
+        #[allow(dead_code, clippy::struct_field_names, reason = "decoded, not read; the names are the service's")]
         #[serde(rename_all = "camelCase")]
         pub struct $name { $(#[serde(default)] $field: $type),* }
     )*};

@@ -14,8 +14,8 @@ use super::{Directory, DirectoryFeatures, NewDirectory};
 use crate::accounts::{
     Accepted, AccountUpdate, CustomProperty, Deletion, DirectoryId, Labels, Parent, Setting,
     SettingsUpdate,
-    accepted::{accepted, collection},
-    labels::{LabelsBody, labels},
+    accepted::accepted,
+    labels::{LabelsBody, custom_properties, labels},
     settings::{settings, with_keys, with_some_keys},
 };
 
@@ -151,7 +151,7 @@ pub fn get_directory_custom_properties(id: &DirectoryId) -> Operation<Lenient<Cu
     let operation = Operation::get(
         "accounts.get_directory_custom_properties",
         "/accounts/v1/directories/{directoryGUID}/customProperties",
-        collection,
+        custom_properties,
     );
     of(operation, id)
 }

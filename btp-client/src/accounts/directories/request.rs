@@ -20,18 +20,19 @@ use crate::accounts::{DirectoryFeature, Labels, Parent, check, labels::PropertyC
 #[serde(rename_all = "camelCase")]
 #[must_use = "nothing is changed until it is sent"]
 pub struct DirectoryFeatures {
-    directory_features: &'static [DirectoryFeature],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    directory_admins: Vec<String>,
+    #[serde(rename = "directoryFeatures")]
+    features: &'static [DirectoryFeature],
+    #[serde(rename = "directoryAdmins", skip_serializing_if = "Vec::is_empty")]
+    admins: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     subdomain: Option<String>,
 }
 
 impl DirectoryFeatures {
-    const fn of(directory_features: &'static [DirectoryFeature]) -> Self {
+    const fn of(features: &'static [DirectoryFeature]) -> Self {
         Self {
-            directory_features,
-            directory_admins: Vec::new(),
+            features,
+            admins: Vec::new(),
             subdomain: None,
         }
     }
@@ -58,7 +59,7 @@ impl DirectoryFeatures {
     /// One more administrator, by e-mail address; the caller is one already. Only for
     /// [`authorizations`](Self::authorizations).
     pub fn admin(mut self, user: impl Into<String>) -> Self {
-        self.directory_admins.push(user.into());
+        self.admins.push(user.into());
         self
     }
 
@@ -69,10 +70,8 @@ impl DirectoryFeatures {
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {
-        let users = self
-            .directory_features
-            .contains(&DirectoryFeature::Authorizations);
-        if !users && (self.subdomain.is_some() || !self.directory_admins.is_empty()) {
+        let users = self.features.contains(&DirectoryFeature::Authorizations);
+        if !users && (self.subdomain.is_some() || !self.admins.is_empty()) {
             return Err(Error::invalid_input(
                 "directoryFeatures",
                 "administrators and a subdomain belong to directories that manage their users",

@@ -8,7 +8,7 @@ use client_core::{
 use http::Method;
 
 use super::GlobalAccount;
-use crate::accounts::{AccountUpdate, CustomProperty, accepted::collection};
+use crate::accounts::{AccountUpdate, CustomProperty, labels::custom_properties};
 
 const PATH: &str = "/accounts/v1/globalAccount";
 
@@ -40,6 +40,6 @@ pub fn get_global_account_custom_properties() -> Operation<Lenient<CustomPropert
     Operation::get(
         "accounts.get_global_account_custom_properties",
         "/accounts/v1/globalAccount/customProperties",
-        collection,
+        custom_properties,
     )
 }

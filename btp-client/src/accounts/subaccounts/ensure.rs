@@ -11,7 +11,7 @@ use crate::accounts::{Accepted, AccountState, ParentType};
 #[must_use = "the subaccount is not ready yet: wait for it"]
 pub enum Ensured {
     /// It was created by this call, and the answer arrived.
-    Created(Accepted<Subaccount>),
+    Created(Box<Accepted<Subaccount>>),
     /// It is there: created by an earlier call, or by this one with its answer lost.
     Adopted(Box<Subaccount>),
 }
@@ -68,7 +68,7 @@ impl SubaccountsClient {
             return Err(Error::invalid_input("subdomain", reason));
         };
         let error = match self.create(new).await {
-            Ok(accepted) => return Ok(Ensured::Created(accepted)),
+            Ok(accepted) => return Ok(Ensured::Created(Box::new(accepted))),
             Err(error) => error,
         };
         let exists = error.code() == Some("20007") || error.kind() == ErrorKind::Conflict;

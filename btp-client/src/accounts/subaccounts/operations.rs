@@ -18,7 +18,7 @@ use super::{
 use crate::accounts::{
     Accepted, CustomProperty, DirectoryId, Labels, Setting, SettingsUpdate, SubaccountId,
     accepted::{accepted, collection},
-    labels::{LabelsBody, labels},
+    labels::{LabelsBody, custom_properties, labels},
     settings::{settings, with_keys, with_some_keys},
 };
 
@@ -228,7 +228,7 @@ pub fn get_subaccount_custom_properties(id: &SubaccountId) -> Operation<Lenient<
     let operation = Operation::get(
         "accounts.get_subaccount_custom_properties",
         "/accounts/v1/subaccounts/{subaccountGUID}/customProperties",
-        collection,
+        custom_properties,
     );
     of(operation, id)
 }

@@ -2,6 +2,11 @@ use client_core::operation::Repeat;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::accounts::AccountState;
+
+mod ensure;
+mod refusals;
+mod waiting;
 
 fn read(value: Value) -> Subaccount {
     serde_json::from_value(value).unwrap()

@@ -1,25 +1,54 @@
-//! Subaccounts and directories of the global account, and the accounts service that lists them.
+//! The global account, its directories and subaccounts, and the accounts service.
 
+mod bindings;
+mod contents;
+mod directories;
+mod global_account;
 mod model;
+mod names;
+mod render;
+mod request;
+mod selector;
+mod state;
+mod subaccounts;
 
 #[cfg(test)]
 mod tests;
 
-use serde_json::{Value, json};
+use jiff::Timestamp;
 
+use self::contents::Owner;
+use self::global_account::GlobalAccount;
 pub use self::model::{Directory, Subaccount};
+pub(super) use self::names::scopes;
+pub(crate) use self::names::{is_write, operation};
 use super::Btp;
 use super::envelope::Refusal;
-use crate::exchange::{self, Incoming, Reply};
+use crate::config::Config;
+use crate::exchange::{Incoming, Reply};
 
 /// What the account holds.
-#[derive(Default)]
 pub(crate) struct Accounts {
+    account: GlobalAccount,
     pub(crate) subaccounts: Vec<Subaccount>,
     pub(crate) directories: Vec<Directory>,
 }
 
 impl Accounts {
+    pub(super) fn starting_at(now: Timestamp) -> Self {
+        Self {
+            account: GlobalAccount::starting_at(now),
+            subaccounts: Vec::new(),
+            directories: Vec::new(),
+        }
+    }
+
+    /// A directory that is there from the start is as old as the global account.
+    pub(crate) fn seed_directory(&mut self, mut directory: Directory) {
+        directory.created = self.account.created;
+        self.directories.push(directory);
+    }
+
     pub(crate) fn subaccount(&self, guid: &str) -> Option<&Subaccount> {
         self.subaccounts.iter().find(|known| known.guid == guid)
     }
@@ -43,86 +72,81 @@ impl Accounts {
     }
 }
 
-/// The operation's name under the accounts prefix, jobs included.
-pub(crate) fn operation(incoming: &Incoming<'_>) -> &'static str {
-    let path: Vec<&str> = incoming.path.iter().map(String::as_str).collect();
-    match path.as_slice() {
-        ["accounts", "v1", "subaccounts"] => "accounts.list_subaccounts",
-        ["accounts", "v1", "subaccounts", guid] if !guid.is_empty() => "accounts.get_subaccount",
-        ["jobs-management", "v1", "jobs", _, "status"] => "jobs.status",
-        _ => "unknown",
+/// A query parameter that is true or false, or not there.
+fn flag(incoming: &Incoming<'_>, name: &str) -> Result<bool, Refusal> {
+    match incoming.query(name) {
+        None | Some("" | "false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(_) => Err(Refusal::payload(format!("{name}: must be true or false"))),
     }
 }
 
+/// Documented: with `derivedAuthorizations=any` any valid token may read subaccounts.
+pub(super) fn needs_scopes(operation: &str, incoming: &Incoming<'_>) -> bool {
+    !(["accounts.list_subaccounts", "accounts.get_subaccount"].contains(&operation)
+        && incoming.query("derivedAuthorizations") == Some("any"))
+}
+
 impl Btp {
-    /// `GET /accounts/v1/subaccounts`, documented parameters `directoryGUID`, `derivedAuthorizations`,
-    /// `labelSelector`; the last two change nothing here.
-    pub(super) fn list_subaccounts(&self, incoming: &Incoming<'_>) -> Result<Reply, Refusal> {
-        let parent = incoming.query("directoryGUID");
-        if let Some(guid) = parent
-            && self.accounts.directory(guid).is_none()
+    /// Serves an operation of the accounts service; its scopes have been checked.
+    pub(super) fn account_operation(
+        &mut self,
+        operation: &str,
+        incoming: &Incoming<'_>,
+        config: &Config,
+    ) -> Result<Reply, Refusal> {
+        let guid = incoming.path.get(3).map_or("", String::as_str);
+        let last = incoming.path.get(4).map_or("", String::as_str);
+        let named = incoming.path.get(5).map(String::as_str);
+        let owner = if incoming
+            .path
+            .get(2)
+            .is_some_and(|word| word == "directories")
         {
-            return Err(Refusal::not_found(guid));
-        }
-        let value: Vec<Value> = self
-            .accounts
-            .subaccounts
-            .iter()
-            .filter(|subaccount| parent.is_none() || subaccount.parent.as_deref() == parent)
-            .map(|subaccount| self.subaccount_json(subaccount))
-            .collect();
-        Ok(exchange::json(200, &json!({ "value": value })))
-    }
-
-    /// `GET /accounts/v1/subaccounts/{subaccountGUID}`.
-    pub(super) fn get_subaccount(&self, guid: &str) -> Result<Reply, Refusal> {
-        let subaccount = self
-            .accounts
-            .subaccount(guid)
-            .ok_or_else(|| Refusal::no_subaccount(guid))?;
-        Ok(exchange::json(200, &self.subaccount_json(subaccount)))
-    }
-
-    /// Observed shape of the REST service: epoch milliseconds, `description` absent when never given,
-    /// `technicalName` `N/A` until the subaccount exists, and a vocabulary of parent types of its own.
-    fn subaccount_json(&self, subaccount: &Subaccount) -> Value {
-        let parent = subaccount
-            .parent
-            .as_deref()
-            .and_then(|guid| self.accounts.directory(guid));
-        let starting = subaccount.state == "STARTED";
-        let mut body = json!({
-            "guid": subaccount.guid,
-            "technicalName": if starting { "N/A" } else { subaccount.guid.as_str() },
-            "displayName": subaccount.display_name,
-            "globalAccountGUID": self.global_account,
-            "parentGUID": parent.map_or(self.global_account.as_str(), |parent| parent.guid.as_str()),
-            "parentType": parent.map_or("ROOT", Directory::kind),
-            "closestEntitlementManagedParentGUID": self
-                .accounts
-                .entitling_directory(subaccount)
-                .map_or(self.global_account.as_str(), |directory| directory.guid.as_str()),
-            "region": subaccount.region,
-            "subdomain": subaccount.subdomain,
-            "betaEnabled": false,
-            "usedForProduction": "NOT_USED_FOR_PRODUCTION",
-            "state": subaccount.state,
-            "stateMessage": if subaccount.state == "OK" { "Subaccount created." } else { "Subaccount is changing." },
-            "contentAutomationState": null,
-            "contentAutomationStateDetails": null,
-            "contractStatus": subaccount.contract_status,
-            "createdDate": subaccount.created.as_millisecond(),
-            "createdBy": "administrator@landscape.invalid",
-            "modifiedDate": subaccount.created.as_millisecond() + 31_000,
-        });
-        if let Some(object) = body.as_object_mut() {
-            if let Some(description) = &subaccount.description {
-                object.insert("description".to_owned(), json!(description));
+            Owner::Directory(guid)
+        } else {
+            Owner::Subaccount(guid)
+        };
+        match operation {
+            "accounts.get_global_account" => self.get_global_account(incoming),
+            "accounts.update_global_account" => self.update_global_account(incoming),
+            "accounts.get_global_account_custom_properties" => {
+                Ok(self.global_account_custom_properties())
             }
-            if let Some(parent) = parent {
-                object.insert("parentFeatures".to_owned(), json!(parent.features()));
+            "accounts.create_directory" => self.create_directory(incoming, config),
+            "accounts.get_directory" => self.get_directory(guid, flag(incoming, "expand")?),
+            "accounts.update_directory" => self.update_directory(guid, incoming),
+            "accounts.delete_directory" => self.delete_directory(guid, incoming, config),
+            "accounts.change_directory_features" => {
+                self.change_directory_features(guid, incoming, config)
             }
+            "accounts.list_subaccounts" => self.list_subaccounts(incoming),
+            "accounts.get_subaccount" => self.get_subaccount(guid),
+            "accounts.create_subaccount" => self.create_subaccount(incoming, config, None),
+            "accounts.clone_neo_subaccount" => self.create_subaccount(incoming, config, Some(last)),
+            "accounts.update_subaccount" => self.update_subaccount(guid, incoming),
+            "accounts.delete_subaccount" => self.delete_subaccount(guid, incoming, config),
+            "accounts.move_subaccount" => self.move_subaccount(guid, incoming),
+            "accounts.move_subaccounts" => self.move_subaccounts(incoming),
+            "accounts.create_service_management_binding" => {
+                self.create_binding(guid, false, incoming)
+            }
+            "accounts.create_service_manager_binding" => self.create_binding(guid, true, incoming),
+            "accounts.list_service_manager_bindings" => self.list_bindings(guid, incoming),
+            "accounts.get_service_management_binding" | "accounts.get_service_manager_binding" => {
+                self.get_binding(guid, named, incoming)
+            }
+            "accounts.delete_service_management_binding"
+            | "accounts.delete_service_manager_binding" => self.delete_binding(guid, named),
+            _ => match (incoming.method.as_str(), last) {
+                ("GET", "labels") => self.labels(owner),
+                ("PUT", "labels") => self.set_labels(owner, incoming),
+                (_, "labels") => self.delete_labels(owner, incoming),
+                ("GET", "settings") => self.settings(owner, incoming),
+                ("PUT", "settings") => self.set_settings(owner, incoming),
+                (_, "settings") => self.delete_settings(owner, incoming),
+                _ => self.custom_properties(owner),
+            },
         }
-        body
     }
 }

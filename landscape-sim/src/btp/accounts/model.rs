@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::state::Details;
+
 /// A subaccount of the simulated global account.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -15,6 +17,10 @@ pub struct Subaccount {
     pub(crate) state: String,
     pub(crate) contract_status: String,
     pub(crate) created: Timestamp,
+    pub(crate) beta: bool,
+    pub(crate) usage: String,
+    pub(crate) neo: bool,
+    pub(crate) details: Details,
 }
 
 impl Subaccount {
@@ -32,7 +38,25 @@ impl Subaccount {
             state: "OK".to_owned(),
             contract_status: "ACTIVE".to_owned(),
             created: Timestamp::UNIX_EPOCH,
+            beta: false,
+            usage: "NOT_USED_FOR_PRODUCTION".to_owned(),
+            neo: false,
+            details: Details::default(),
         }
+    }
+
+    /// A subaccount of the Neo environment: the only kind that can be cloned.
+    #[must_use]
+    pub fn neo(mut self) -> Self {
+        self.neo = true;
+        self
+    }
+
+    /// Its subdomain; without one made of its GUID.
+    #[must_use]
+    pub fn subdomain(mut self, subdomain: impl Into<String>) -> Self {
+        self.subdomain = subdomain.into();
+        self
     }
 
     /// Gives it a description; without one the answer has no such field.
@@ -84,16 +108,38 @@ pub struct Directory {
     pub(crate) guid: String,
     pub(crate) parent: Option<String>,
     pub(crate) manages_entitlements: bool,
+    pub(crate) manages_users: bool,
+    pub(crate) display_name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) subdomain: Option<String>,
+    pub(crate) state: String,
+    pub(crate) created: Timestamp,
+    pub(crate) details: Details,
 }
 
 impl Directory {
     /// A plain folder directly under the global account.
     pub fn new(guid: impl Into<String>) -> Self {
+        let guid = guid.into();
         Self {
-            guid: guid.into(),
+            display_name: guid.clone(),
+            guid,
             parent: None,
             manages_entitlements: false,
+            manages_users: false,
+            description: None,
+            subdomain: None,
+            state: "OK".to_owned(),
+            created: Timestamp::UNIX_EPOCH,
+            details: Details::default(),
         }
+    }
+
+    /// Its name for people; without one its GUID.
+    #[must_use]
+    pub fn display_name(mut self, name: impl Into<String>) -> Self {
+        self.display_name = name.into();
+        self
     }
 
     /// The directory manages the entitlements of the subaccounts below it.
@@ -111,9 +157,11 @@ impl Directory {
     }
 
     /// Observed one to one with the features: a folder has none beyond the default, a group manages
-    /// entitlements.
+    /// entitlements, a project its users as well.
     pub(crate) fn kind(&self) -> &'static str {
-        if self.manages_entitlements {
+        if self.manages_users {
+            "PROJECT"
+        } else if self.manages_entitlements {
             "GROUP"
         } else {
             "FOLDER"
@@ -124,6 +172,9 @@ impl Directory {
         let mut features = vec!["DEFAULT"];
         if self.manages_entitlements {
             features.push("ENTITLEMENTS");
+        }
+        if self.manages_users {
+            features.push("AUTHORIZATIONS");
         }
         features
     }

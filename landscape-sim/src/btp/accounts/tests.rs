@@ -1,9 +1,27 @@
 use std::time::Duration;
 
-use serde_json::json;
+use http::Method;
+use serde_json::{Value, json};
 
-use crate::btp::testing::{Account, SUBACCOUNT};
+use crate::btp::testing::{Account, Answer, SUBACCOUNT};
 use crate::btp::{Directory, Service, Subaccount};
+
+mod changes;
+mod scopes;
+
+fn call(account: &mut Account, method: Method, path: &str, body: &Value) -> Answer {
+    let body = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
+    account.send(Service::Accounts, method, path, &[], body)
+}
+
+fn codes(account: &mut Account, method: Method, path: &str) -> (u16, u64) {
+    let answer = call(account, method, path, &json!({}));
+    (answer.status, answer.code())
+}
 
 #[test]
 fn lists_and_gets_in_the_shape_of_the_rest_service() {

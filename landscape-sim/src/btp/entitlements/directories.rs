@@ -77,7 +77,7 @@ impl Btp {
     }
 
     /// Documented: changes the distribution alone, of plans that the directory has. Assumed: 12003 for others.
-    pub(in crate::btp) fn update_directory(
+    pub(in crate::btp) fn update_distribution(
         &mut self,
         incoming: &Incoming<'_>,
         config: &Config,

@@ -102,6 +102,11 @@ impl Uaa {
         self.clients.push(client);
     }
 
+    /// Forgets a client; its tokens stay valid until they expire.
+    pub(crate) fn remove_client(&mut self, id: &str) {
+        self.clients.retain(|known| known.id != id);
+    }
+
     pub(crate) fn add_user(&mut self, name: String, password: String) {
         self.users.retain(|known| known.name != name);
         self.users.push(User { name, password });
