@@ -11,25 +11,50 @@ use s4_client::extensions::Extension;
 pub struct ApprovalRequest {
     /// The system's name.
     pub system_name: String,
-    /// The extension, with who created it and when.
+    /// The extension, with who last changed it and when.
     pub extension: Extension,
+    /// Whether the extension was there before this run: made by an earlier one, or by somebody else who gave it the
+    /// system's name. Until it is enabled nobody can read to which global account its token belongs.
+    pub found: bool,
     /// What approving does, in words.
     pub question: String,
 }
 
 impl ApprovalRequest {
-    pub(crate) fn new(system_name: &str, extension: &Extension) -> Self {
+    pub(crate) fn new(system_name: &str, extension: &Extension, found: bool) -> Self {
+        let origin = if found {
+            format!(
+                " It was not made by this run: {}; check that its token is of this global account.",
+                particulars(extension)
+            )
+        } else {
+            String::new()
+        };
         let question = format!(
             "Approve the extension for system {system_name}? That uses its integration token up and lets the BTP \
-             global account reach the tenant's communication scenarios. Without approval it stays in the tenant and \
-             waits."
+             global account reach the tenant's communication scenarios.{origin} Without approval it stays in the \
+             tenant and waits."
         );
         Self {
             system_name: system_name.to_owned(),
             extension: extension.clone(),
+            found,
             question,
         }
     }
+}
+
+/// What tells one row from another of the same description.
+pub(crate) fn particulars(extension: &Extension) -> String {
+    let by = extension
+        .changed_by
+        .as_deref()
+        .unwrap_or("nobody knows whom");
+    let at = extension
+        .changed_at
+        .map(|at| format!(" at {at}"))
+        .unwrap_or_default();
+    format!("{}, last changed by {by}{at}", extension.id)
 }
 
 /// Decides whether an extension is approved. Asked once for each extension in a run.
@@ -39,7 +64,9 @@ pub trait Approver: Debug + Send + Sync {
     async fn approve(&self, request: &ApprovalRequest) -> bool;
 }
 
-/// Says *Yes* to everything: for callers who have shown the plan before they ran it.
+/// Says *Yes* to everything, also to a row that was found waiting under the system's name: for callers who have shown the
+/// plan, which names such a row, before they ran it. To look closer use an approver of your own and
+/// [`ApprovalRequest::found`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ApproveAll;
 

@@ -321,7 +321,8 @@ impl StepContext {
         if self.facts().approved.as_ref() == Some(&extension.id) {
             return true;
         }
-        let request = ApprovalRequest::new(self.connection.system_name(), extension);
+        let found = self.facts().created.as_ref() != Some(&extension.id);
+        let request = ApprovalRequest::new(self.connection.system_name(), extension, found);
         let yes = self.approver.approve(&request).await;
         if yes {
             self.facts().approved = Some(extension.id.clone());

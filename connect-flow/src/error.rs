@@ -34,6 +34,14 @@ impl From<Blocker> for StepError {
 }
 
 impl StepError {
+    /// The error of the call that failed, if one did.
+    pub fn call(&self) -> Option<&client_core::Error> {
+        match self {
+            Self::Call(error) => Some(error),
+            Self::Blocked(_) | Self::Outdated(_) => None,
+        }
+    }
+
     /// What became of the change that the step was making.
     pub fn effect(&self) -> Effect {
         match self {
@@ -97,9 +105,14 @@ impl Error {
 
     /// The error of the call that failed, if one did.
     pub fn call(&self) -> Option<&client_core::Error> {
-        match self.0.source.as_deref()? {
-            StepError::Call(error) => Some(error),
-            _ => None,
+        self.0.source.as_deref()?.call()
+    }
+
+    /// What a person should do next.
+    pub fn next_action(&self) -> String {
+        match self.0.source.as_deref() {
+            Some(source) => crate::report::advice(source),
+            None => "correct how the flow is put together".to_owned(),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::step::{Blocker, Observation};
 pub struct Plan {
     /// The system's name.
     pub system_name: String,
-    /// Each step and what it sees, in order.
+    /// Each step and what it sees, in order; a step that meets the same blocker as an earlier one is left out.
     pub steps: Vec<PlannedStep>,
 }
 

@@ -79,7 +79,7 @@ impl Report {
         self.outcome == RunOutcome::Connected
     }
 
-    /// Every change that this run made, in words and in order.
+    /// Every change that this run made, in words: step by step, and in order within a step.
     pub fn changes(&self) -> impl Iterator<Item = &str> {
         self.steps
             .iter()

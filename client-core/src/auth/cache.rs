@@ -107,6 +107,8 @@ impl TokenCache {
             .is_some_and(|held| held.token.secret.expose_secret().as_bytes() == used)
         {
             state.held = None;
+            // A refresh that failed while this token was good says nothing of now.
+            state.failed = None;
         }
     }
 
@@ -129,13 +131,13 @@ impl TokenCache {
         {
             return Next::Use(Arc::clone(&held.token));
         }
-        if let Some((until, error)) = &state.failed
-            && now < *until
-        {
-            return match valid {
-                Some(held) => Next::Use(held.token),
-                None => Next::Fail(error.clone()),
-            };
+        if let Some((at, error)) = &state.failed {
+            let since = now.saturating_duration_since(*at);
+            match valid {
+                Some(held) if since < REFRESH_HOLD_OFF => return Next::Use(held.token),
+                None if since < HOLD_OFF => return Next::Fail(error.clone()),
+                _ => {}
+            }
         }
         if let Some(fetch) = state.flight.as_ref().and_then(WeakShared::upgrade) {
             return Next::Wait(fetch);
@@ -164,11 +166,7 @@ impl Inner {
                 Ok(token)
             }
             Err(error) => {
-                let usable = state.held.as_ref().is_some_and(|held| held.usable(now));
-                let hold_off = if usable { REFRESH_HOLD_OFF } else { HOLD_OFF };
-                state.failed = now
-                    .checked_add(hold_off)
-                    .map(|until| (until, error.clone()));
+                state.failed = Some((now, error.clone()));
                 Err(error)
             }
         }

@@ -31,6 +31,8 @@ pub(crate) struct Facts {
     pub(crate) baselines: HashMap<PlanKey, Baseline>,
     /// Whether this run has given up a token that the tenant refused.
     pub(crate) token_replaced: bool,
+    /// The extension that this run created.
+    pub(crate) created: Option<ExtensionId>,
     /// The extension that was approved: one *Yes* is asked for once.
     pub(crate) approved: Option<ExtensionId>,
     requested: HashSet<PlanKey>,

@@ -92,6 +92,11 @@ impl Flow {
     ///
     /// Running it twice changes nothing the second time. After a crash at any point, run it again.
     ///
+    /// Two limits: the landscape offers no lock and no idempotency key, so two runs of one connection at
+    /// the same time may both create what both found missing; and a request of a killed run that its
+    /// server carries out only after the next run has looked is met too late. Either leaves two
+    /// extensions or systems of one name, and the next run blocks and names them.
+    ///
     /// # Cancel safety
     ///
     /// Safe to drop at any await: the next run goes on from what is so. A token that was issued and

@@ -280,7 +280,9 @@ impl<'a> Run<'a> {
                     call.kind(),
                     ErrorKind::Conflict | ErrorKind::PreconditionFailed
                 );
-                in_doubt || outdated || call.is_retryable()
+                // Made, but its answer could not be read: what is so now has to be looked at.
+                let made = call.effect() == Effect::Applied;
+                in_doubt || made || outdated || call.is_retryable()
             }
         };
         let track = self.track(name);
@@ -325,7 +327,17 @@ impl<'a> Run<'a> {
             StepError::Call(_) => wait.interval(failures.saturating_sub(1)).max(asked),
             _ => Duration::ZERO,
         };
-        tracing::debug!(step, %error, in_doubt, "looking again");
+        // The error itself stays out of the log: it may quote a body.
+        let call = error.call();
+        tracing::debug!(
+            step,
+            operation = call.and_then(client_core::Error::operation),
+            kind = call.map(|call| tracing::field::debug(call.kind())),
+            status = call.and_then(|call| Some(call.status()?.as_u16())),
+            correlation_id = call.and_then(client_core::Error::correlation_id),
+            in_doubt,
+            "looking again"
+        );
         self.cx.emit(EventKind::Stumbled {
             step,
             error: error.to_string(),

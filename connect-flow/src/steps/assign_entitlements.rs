@@ -47,7 +47,7 @@ impl Step for AssignEntitlements {
         let mut satisfied = Vec::new();
         for entitlement in wanted {
             if cx.facts().requested(entitlement) {
-                satisfied.push(format!("{entitlement} is requested"));
+                satisfied.push(format!("{entitlement} has been asked for"));
                 continue;
             }
             match look(cx, entitlement).await? {

@@ -8,6 +8,7 @@ use s4_client::extensions::{
 
 use crate::{
     Step, StepContext,
+    approval::particulars,
     error::StepError,
     step::{Blocker, Observation, Responsible},
 };
@@ -39,7 +40,7 @@ impl Step for CreateExtension {
                 return Ok(Blocker::new(Responsible::Caller, reason, advice).into());
             }
             return Ok(Observation::needed(format!(
-                "create the extension {name} in the tenant, to be approved next"
+                "create the extension {name} in the tenant"
             )));
         };
         let system = cx.system().await?;
@@ -57,9 +58,20 @@ impl Step for CreateExtension {
                 "belongs to another global account, or to a system that was removed",
             )
             .into(),
-            ExtensionStatus::PendingApproval => {
-                Observation::needed(format!("approve the extension {name}"))
-            }
+            ExtensionStatus::PendingApproval => match other_groups(cx, &extension) {
+                Some(groups) => foreign(
+                    &extension,
+                    &format!("waits with a token for other scenario groups ({groups})"),
+                )
+                .into(),
+                None if cx.facts().created.as_ref() == Some(&extension.id) => {
+                    Observation::needed(format!("approve the extension {name}"))
+                }
+                None => Observation::needed(format!(
+                    "approve the extension {name} that was found waiting ({})",
+                    particulars(&extension)
+                )),
+            },
             ExtensionStatus::Failed => failed(&extension, name.as_str()).into(),
             ExtensionStatus::Disabling => {
                 Observation::waiting(format!("the extension {name} to be disabled"))
@@ -94,6 +106,7 @@ async fn create(cx: &StepContext) -> Result<(), StepError> {
         .await
     {
         Ok(extension) => {
+            cx.facts().created = Some(extension.id.clone());
             cx.keep_extension(Some(extension));
             Ok(())
         }
@@ -174,6 +187,14 @@ async fn discard_token(
     };
     cx.remark(format!("{what}; a new one is issued for the same system"));
     StepError::Outdated(what.to_owned())
+}
+
+/// The scenario groups of a waiting row, if the wanted one is not among them: then its token is not of this connection.
+fn other_groups(cx: &StepContext, extension: &Extension) -> Option<String> {
+    let wanted = cx.connection().group().key()?;
+    let groups = &extension.scenario_groups;
+    let other = !groups.is_empty() && groups.iter().all(|group| group != wanted);
+    other.then(|| groups.join(", "))
 }
 
 /// A row of the system's name that this connection must not touch.

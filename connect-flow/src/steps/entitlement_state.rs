@@ -107,7 +107,7 @@ fn before_registration(wanted: &Entitlement, assignments: &Assignments) -> Stand
         return no_quota(wanted).into();
     }
     Standing::Needed {
-        change: format!("assign {wanted}"),
+        change: format!("assign {wanted} (its quota can be told once the system is registered)"),
         request: None,
     }
 }

@@ -43,6 +43,13 @@ pub(crate) struct Cli {
     pub(crate) scenario: Scenario,
 }
 
+impl Cli {
+    /// Whether a person is to be asked before the extension is approved.
+    pub(crate) fn asks(&self) -> bool {
+        self.ask || (self.config.is_some() && !self.yes)
+    }
+}
+
 /// What the simulated landscape is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Scenario {

@@ -1,20 +1,15 @@
 //! Connects an S/4HANA Cloud system to SAP BTP: the main job.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a program prints"
-)]
-
 mod approval;
 mod cli;
 mod config;
 mod endpoints;
+mod output;
 mod progress;
 mod simulated;
 mod table;
 
-use std::{path::Path, process::ExitCode, sync::Arc};
+use std::{io::IsTerminal, path::Path, process::ExitCode, sync::Arc};
 
 use clap::Parser;
 use client_core::{
@@ -23,7 +18,11 @@ use client_core::{
 };
 use connect_flow::{Connection, Flow, Ports, Report, RequestCount};
 
-use crate::{cli::Cli, progress::Progress};
+use crate::{
+    cli::Cli,
+    output::{say, say_json, tell},
+    progress::Progress,
+};
 
 const BLOCKED_OR_FAILED: u8 = 1;
 const WRONG_CONFIGURATION: u8 = 2;
@@ -59,7 +58,7 @@ async fn configured(
         Ok(config) => job(cli, config.connection, config.ports, count).await,
         Err(mistakes) => {
             for mistake in mistakes {
-                eprintln!("{}: {mistake}", path.display());
+                tell(format_args!("{}: {mistake}", path.display()));
             }
             ExitCode::from(WRONG_CONFIGURATION)
         }
@@ -69,10 +68,10 @@ async fn configured(
 async fn simulated(cli: &Cli, transport: &Arc<dyn Transport>, count: &RequestCount) -> ExitCode {
     let landscape = simulated::Landscape::start(cli.scenario).await;
     if !cli.json {
-        eprintln!(
+        tell(format_args!(
             "Simulated landscape at {} (nothing leaves this machine).\n",
             landscape.origin()
-        );
+        ));
     }
     match landscape.ports(transport) {
         Ok(ports) => job(cli, landscape.connection(), ports, count).await,
@@ -84,50 +83,40 @@ async fn job(cli: &Cli, connection: Connection, ports: Ports, count: &RequestCou
     let mut flow = Flow::builder(connection, ports)
         .request_count(count.clone())
         .listener(Progress::new());
-    if cli.ask || (cli.config.is_some() && !cli.yes) {
+    if cli.asks() {
+        if !cli.plan && !std::io::stdin().is_terminal() {
+            tell("nobody can be asked for the approval here: give --yes, or run it in a terminal");
+            return ExitCode::from(WRONG_CONFIGURATION);
+        }
         flow = flow.approver(approval::Ask);
     }
     let flow = match flow.build() {
         Ok(flow) => flow,
         Err(error) => {
-            eprintln!("{error}");
+            tell(error);
             return ExitCode::from(WRONG_CONFIGURATION);
         }
     };
-
-    if cli.plan || !cli.json {
-        match flow.plan().await {
-            Ok(plan) => {
-                if cli.json {
-                    print_json(&plan);
-                } else {
-                    println!("{plan}");
-                }
-                if cli.plan
-                    && let Some(blocker) = plan.blockers().next()
-                {
-                    eprintln!("Next: {}: {}", blocker.who, blocker.advice);
-                    return ExitCode::from(BLOCKED_OR_FAILED);
-                }
-            }
-            Err(error) => {
-                eprintln!("Cannot plan: {error}");
-                return ExitCode::from(BLOCKED_OR_FAILED);
-            }
-        }
-    }
     if cli.plan {
-        return ExitCode::SUCCESS;
+        return plan(cli, &flow).await;
+    }
+    if !cli.json {
+        match flow.plan().await {
+            Ok(plan) => say(plan),
+            // The run looks first, too, and has the patience that a plan has not.
+            Err(error) if error.is_retryable() => tell(format_args!("Cannot plan yet: {error}")),
+            Err(error) => return cannot_plan(&error),
+        }
     }
 
     let report = tokio::select! {
         report = flow.run() => report,
         _ = tokio::signal::ctrl_c() => {
-            eprintln!("\nStopped. Nothing is half-done for good: run again, and it goes on where it is.");
+            tell("\nStopped. Nothing is half-done for good: run again, and it goes on where it is.");
             return ExitCode::from(BLOCKED_OR_FAILED);
         }
     };
-    tell(cli, &report);
+    report_on(cli, &report);
     if report.is_connected() {
         ExitCode::SUCCESS
     } else {
@@ -135,11 +124,42 @@ async fn job(cli: &Cli, connection: Connection, ports: Ports, count: &RequestCou
     }
 }
 
-fn tell(cli: &Cli, report: &Report) {
+async fn plan(cli: &Cli, flow: &Flow) -> ExitCode {
+    let plan = match flow.plan().await {
+        Ok(plan) => plan,
+        Err(error) => {
+            if cli.json {
+                let next = error.next_action();
+                say_json(&serde_json::json!({"error": error.to_string(), "next": next}));
+            }
+            return cannot_plan(&error);
+        }
+    };
     if cli.json {
-        print_json(report);
+        say_json(&plan);
     } else {
-        println!("{}", table::of(report));
+        say(&plan);
+    }
+    match plan.blockers().next() {
+        Some(blocker) => {
+            tell(format_args!("Next: {}: {}", blocker.who, blocker.advice));
+            ExitCode::from(BLOCKED_OR_FAILED)
+        }
+        None => ExitCode::SUCCESS,
+    }
+}
+
+fn cannot_plan(error: &connect_flow::Error) -> ExitCode {
+    tell(format_args!("Cannot plan: {error}"));
+    tell(format_args!("Next: {}", error.next_action()));
+    ExitCode::from(BLOCKED_OR_FAILED)
+}
+
+fn report_on(cli: &Cli, report: &Report) {
+    if cli.json {
+        say_json(report);
+    } else {
+        say(table::of(report));
         let requests = report
             .requests
             .map(|count| format!(", {count} requests"))
@@ -149,25 +169,18 @@ fn tell(cli: &Cli, report: &Report) {
         } else {
             report.outcome.to_string()
         };
-        println!(
+        say(format_args!(
             "{}: {outcome} ({:.1} s{requests}).",
             report.system_name,
             report.elapsed.as_secs_f64()
-        );
+        ));
     }
     if let Some(next) = report.next_action() {
-        eprintln!("Next: {next}");
-    }
-}
-
-fn print_json(value: &impl serde::Serialize) {
-    match serde_json::to_string_pretty(value) {
-        Ok(text) => println!("{text}"),
-        Err(error) => eprintln!("{error}"),
+        tell(format_args!("Next: {next}"));
     }
 }
 
 fn wrong(error: &Error) -> ExitCode {
-    eprintln!("{error}");
+    tell(error);
     ExitCode::from(WRONG_CONFIGURATION)
 }

@@ -10,6 +10,8 @@ use std::{
 use connect_flow::{Event, EventKind, Listener};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
+use crate::output::tell;
+
 /// Shows events on standard error.
 pub(crate) enum Progress {
     /// A spinner for each step.
@@ -35,7 +37,10 @@ impl Listener for Progress {
             Self::Bars(bars) => bars.show(&event.kind),
             Self::Lines => {
                 if let Some(line) = line(&event.kind) {
-                    eprintln!("{:>7.2}s  {line}", event.elapsed.as_secs_f64());
+                    tell(format_args!(
+                        "{:>7.2}s  {line}",
+                        event.elapsed.as_secs_f64()
+                    ));
                 }
             }
         }

@@ -184,6 +184,24 @@ async fn a_valid_token_survives_failed_refreshes_which_are_not_repeated_at_once(
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failed_refresh_does_not_hold_off_those_whose_token_is_dead() {
+    let issuer = Issuer::new(Some(1030 * SECOND));
+    let cache = issuer.cache();
+    text(&cache).await.unwrap();
+    issuer.fail(&[true]);
+    advance(985 * SECOND).await;
+    assert_eq!(text(&cache).await, Ok("t1".to_owned()), "still valid");
+    advance(16 * SECOND).await;
+    assert_eq!(text(&cache).await, Ok("t3".to_owned()), "expired meanwhile");
+
+    issuer.fail(&[true]);
+    advance(985 * SECOND).await;
+    assert_eq!(text(&cache).await, Ok("t3".to_owned()), "still valid");
+    cache.invalidate(b"t3");
+    assert_eq!(text(&cache).await, Ok("t5".to_owned()), "refused meanwhile");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_cancelled_leader_does_not_strand_the_others() {
     let issuer = Issuer::new(None);
     let cache = issuer.cache();

@@ -28,7 +28,7 @@ pub struct ReqwestTransport {
     limits: BodyLimits,
 }
 
-/// How long the next part of an error's body is waited for.
+/// How long the whole body of an error is waited for.
 const ERROR_BODY_PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Clone, Copy)]
@@ -62,11 +62,12 @@ impl ReqwestTransport {
             self.limits.success
         };
         let mut body = BytesMut::new();
+        let patience = tokio::time::Instant::now() + ERROR_BODY_PATIENCE;
         loop {
             let next = if failed {
                 // A 401 that is slow or broken off is a 401 all the same: taken for a lost answer, it
                 // would be sent again and lock the user.
-                match tokio::time::timeout(ERROR_BODY_PATIENCE, response.chunk()).await {
+                match tokio::time::timeout_at(patience, response.chunk()).await {
                     Ok(Ok(next)) => next,
                     Ok(Err(_)) | Err(_) => None,
                 }

@@ -40,6 +40,7 @@ pub(super) fn secret<'t>(
         (Some(file), None) => {
             let path = around.folder.join(file.get_ref());
             let read = std::fs::read_to_string(&path)
+                .map(without_line_end)
                 .map_err(|error| format!("{}: {error}", path.display()));
             (file.span(), read)
         }
@@ -66,15 +67,46 @@ pub(super) fn secret<'t>(
             return None;
         }
     };
-    let found = found.and_then(|text| match text.trim() {
-        "" => Err("the secret that this names is empty".to_owned()),
-        text => Ok(SecretString::from(text.to_owned())),
+    let found = found.and_then(|text| {
+        if text.trim().is_empty() {
+            Err("the secret that this names is empty".to_owned())
+        } else {
+            Ok(SecretString::from(text))
+        }
     });
     match found {
         Ok(secret) => Some(Spanned::new(span, secret)),
         Err(what) => {
             reader.blame(span, what);
             None
+        }
+    }
+}
+
+/// Editors end a file with a line end; spaces may be part of the secret.
+fn without_line_end(mut text: String) -> String {
+    if text.ends_with('\n') {
+        text.pop();
+        if text.ends_with('\r') {
+            text.pop();
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_end_is_not_part_of_a_secret_but_spaces_are() {
+        for (file, secret) in [
+            (" a b \n", " a b "),
+            ("a\r\n", "a"),
+            ("a\n\n", "a\n"),
+            ("a", "a"),
+        ] {
+            assert_eq!(without_line_end(file.to_owned()), secret);
         }
     }
 }

@@ -1,0 +1,31 @@
+//! What the program writes. An output that is closed, as by `| head`, never ends the job: a run must not stop in the
+//! middle of its changes because nobody reads along.
+
+use std::{
+    fmt::Display,
+    io::{ErrorKind, Write},
+};
+
+/// A result, on standard output.
+pub(crate) fn say(text: impl Display) {
+    let written = writeln!(std::io::stdout(), "{text}");
+    if let Err(error) = written
+        && error.kind() != ErrorKind::BrokenPipe
+    {
+        tell(format_args!("standard output: {error}"));
+    }
+}
+
+/// A remark, on standard error.
+pub(crate) fn tell(text: impl Display) {
+    // If this cannot be written there is nobody left to tell.
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A result as JSON, on standard output.
+pub(crate) fn say_json(value: &impl serde::Serialize) {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => say(text),
+        Err(error) => tell(error),
+    }
+}
