@@ -303,6 +303,15 @@ impl StepContext {
             .insert(TypeId::of::<T>(), Arc::new(value));
     }
 
+    /// Tells the listeners of a change that `step` made besides the one that it announced; it goes
+    /// into the report. It must hold no secret.
+    pub fn changed(&self, step: &'static str, change: impl Into<String>) {
+        self.emit(EventKind::Changed {
+            step,
+            change: change.into(),
+        });
+    }
+
     /// Tells the listeners something in words. It must hold no secret.
     pub fn remark(&self, text: impl Into<String>) {
         self.emit(EventKind::Remark { text: text.into() });

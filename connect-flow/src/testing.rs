@@ -82,6 +82,7 @@ pub(crate) struct Scripted {
     script: Arc<Mutex<VecDeque<Result<Observation, StepError>>>>,
     does: Arc<Mutex<VecDeque<Result<(), StepError>>>>,
     log: Arc<Mutex<Vec<String>>>,
+    also_changes: Option<&'static str>,
 }
 
 impl Scripted {
@@ -91,7 +92,13 @@ impl Scripted {
             script: Arc::default(),
             does: Arc::default(),
             log: Arc::clone(log),
+            also_changes: None,
         }
+    }
+
+    pub(crate) fn also_changes(mut self, what: &'static str) -> Self {
+        self.also_changes = Some(what);
+        self
     }
 
     pub(crate) fn sees(self, what: Observation) -> Self {
@@ -137,8 +144,11 @@ impl Step for Scripted {
         seen
     }
 
-    async fn advance(&self, _: &StepContext) -> Result<(), StepError> {
+    async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
         self.note("acts");
+        if let Some(change) = self.also_changes {
+            cx.changed(self.name, change);
+        }
         self.does.lock().unwrap().pop_front().unwrap_or(Ok(()))
     }
 

@@ -9,7 +9,7 @@ use landscape_sim::World;
 use s4_client::{S4Client, host::TenantHost};
 
 /// A landscape in which nothing is connected yet, and ports to it.
-pub fn in_memory() -> Result<(World, Ports), Box<dyn std::error::Error>> {
+pub(crate) fn in_memory() -> Result<(World, Ports), Box<dyn std::error::Error>> {
     let world = World::simple();
     let transport: Arc<dyn Transport> = Arc::new(world.transport());
     let at = world.landscape();
@@ -33,7 +33,7 @@ pub fn in_memory() -> Result<(World, Ports), Box<dyn std::error::Error>> {
 
 /// One of its subaccounts.
 #[allow(dead_code, reason = "each example uses what it needs")]
-pub fn subaccount(world: &World) -> String {
+pub(crate) fn subaccount(world: &World) -> String {
     world
         .landscape()
         .subaccounts

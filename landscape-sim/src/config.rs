@@ -28,7 +28,7 @@ pub struct Config {
     pub latency: Duration,
     /// How long an integration token is valid. Documented: seven days.
     pub token_validity: Duration,
-    /// How many unused integration tokens a global account may hold. Documented: 1000.
+    /// How many unused integration tokens a global account may hold for one system type. Documented: 1000.
     pub max_unused_tokens: usize,
     /// How long an OAuth access token is valid. Observed: 43,199 seconds.
     pub access_token_lifetime: Duration,
@@ -152,5 +152,39 @@ impl std::fmt::Debug for UserSeed {
             .field("name", &self.name)
             .field("administrator", &self.administrator)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Every timing, limit and shape that can be set stands in the table of behaviours with its source.
+    #[test]
+    fn every_setting_is_documented_observed_or_assumed() {
+        let behaviour = include_str!("../BEHAVIOUR.md");
+        let (config, _) = include_str!("config.rs").split_once("\nimpl").unwrap();
+        let settings: Vec<&str> = config
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("pub "))
+            .filter_map(|line| line.split_once(": ").map(|(name, _)| name))
+            .collect();
+        assert!(settings.contains(&"job_delay"), "{settings:?}");
+        for name in settings {
+            assert!(behaviour.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_row_names_its_kind() {
+        let rows = include_str!("../BEHAVIOUR.md")
+            .lines()
+            .filter(|line| line.starts_with("| ") && !line.starts_with("| behaviour |"));
+        for row in rows {
+            let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+            assert_eq!(cells.len(), 5, "{row}");
+            let kinds = ["documented", "observed", "assumed", "ours"];
+            assert!(kinds.iter().any(|kind| cells[2].starts_with(kind)), "{row}");
+            let public = cells[2].starts_with("documented") || cells[2].starts_with("observed");
+            assert!(!public || !cells[3].is_empty(), "without a source: {row}");
+        }
     }
 }

@@ -132,9 +132,19 @@ impl FaultRule {
         self.with(FaultKind::Delay(delay))
     }
 
-    /// The request is served; the answer breaks off in the middle of its body.
+    /// The request is served; the answer breaks off in the middle of its body, after its status. An
+    /// answer without a body is lost whole, as with [`apply_then_drop`](Self::apply_then_drop).
     pub fn truncate_body(self) -> Fault {
         self.with(FaultKind::TruncateBody)
+    }
+
+    /// The request is served; the answer's head comes at once, its body in up to eight pieces of equal
+    /// length with this pause between them.
+    ///
+    /// The in-memory door hands over whole bodies: there the whole answer comes when its last piece
+    /// would, and until then not even its status is known. An answer without a body is not slow.
+    pub fn trickle_body(self, pause: Duration) -> Fault {
+        self.with(FaultKind::TrickleBody(pause))
     }
 
     /// The request is not served; the answer is a page for people with this status, as a tenant
@@ -181,6 +191,7 @@ pub(crate) enum FaultKind {
     Hang,
     Delay(Duration),
     TruncateBody,
+    TrickleBody(Duration),
     Html(u16),
     ExpireToken,
     LockUser,
@@ -197,6 +208,7 @@ impl FaultKind {
             Self::Hang => "hanging",
             Self::Delay(_) => "delayed",
             Self::TruncateBody => "truncated",
+            Self::TrickleBody(_) => "trickled",
             Self::Html(_) => "page instead",
             Self::ExpireToken => "token expired",
             Self::LockUser => "user locked",

@@ -18,8 +18,10 @@ pub(crate) enum Destination {
 
 /// The operations that change the landscape, beside those of the accounts service. Fetching access and CSRF tokens does
 /// not.
-const WRITES: [&str; 8] = [
+const WRITES: &[&str] = &[
     "entitlements.assign",
+    "entitlements.assign_to_directory",
+    "entitlements.update_directory",
     "director.add_system",
     "director.issue_token",
     "director.deregister_system",

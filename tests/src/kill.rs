@@ -1,11 +1,14 @@
-//! Kills a process after any exchange: the answer is never seen, and the future is dropped.
+//! Kills a process, which is to drop its future: after any exchange, whose answer is never seen, or at any point
+//! where it waits.
 
 use std::{
-    future::Future,
+    future::{Future, poll_fn},
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    task::Poll,
 };
 
 use async_trait::async_trait;
@@ -37,6 +40,7 @@ impl Transport for KillAfter {
 
 /// How a run that was to be killed ended.
 #[derive(Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a run ends in one of two ways")]
 pub enum Killed<T> {
     /// It was dropped in the middle.
     Yes,
@@ -63,4 +67,23 @@ pub async fn kill_after<F: Future>(
         () = killed.notified() => Killed::Yes,
         output = run => Killed::No(output),
     }
+}
+
+/// Polls `run`, and drops it as soon as it has said for the `wait`-th time (from 1) that it is not ready: that is
+/// every place where it can be dropped at all.
+pub async fn kill_at_wait<F: Future>(wait: u64, run: F) -> Killed<F::Output> {
+    let mut run = pin!(run);
+    let mut left = wait;
+    poll_fn(|context| match run.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Killed::No(output)),
+        Poll::Pending => {
+            left = left.saturating_sub(1);
+            if left == 0 {
+                Poll::Ready(Killed::Yes)
+            } else {
+                Poll::Pending
+            }
+        }
+    })
+    .await
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use btp_client::{BtpClient, service_key::ServiceKey, system_landscape::SystemLandscapeClient};
+use btp_client::{
+    BtpClient, BtpClientBuilder, service_key::ServiceKey, system_landscape::SystemLandscapeClient,
+};
 use client_core::{
     Client, SecretString,
     auth::{ClientIdentity, OAuthTokens, TokenCache},
@@ -25,34 +27,76 @@ pub fn connection(world: &World) -> Connection {
 /// A world, the transport that leads to it, and where it is.
 #[derive(Debug)]
 pub struct Landscape {
+    /// What stands behind both doors.
     pub world: World,
+    /// What leads to it.
     pub transport: Arc<dyn Transport>,
     at: landscape_sim::Landscape,
+    logon: Logon,
+    wanted: Vec<(String, &'static str)>,
     _server: Option<Server>,
 }
+
+/// What the clients log on with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Logon {
+    /// The service key alone, and Basic at the tenant.
+    KeyAndBasic,
+    /// A service key that acts for [`BTP_USER`] by the password grant, and OAuth client credentials at the tenant.
+    UserAndOAuth,
+}
+
+/// The user of [`Logon::UserAndOAuth`], and the password. The world must know them.
+pub const BTP_USER: (&str, &str) = ("ada@acme.example", "Pa55-of-a-person!");
 
 impl Landscape {
     /// In memory.
     pub fn in_memory(world: World) -> Self {
-        let transport = Arc::new(world.transport());
-        Self {
-            at: world.landscape(),
-            transport,
-            world,
-            _server: None,
-        }
+        let (at, transport) = (world.landscape(), Arc::new(world.transport()));
+        Self::new(world, transport, at, None)
     }
 
     /// On a loopback socket, reached by reqwest.
     pub async fn on_socket(world: World) -> Self {
         let server = Server::start(world.clone()).await;
         let transport = Arc::new(ReqwestTransport::new().unwrap());
+        Self::new(world, transport, server.landscape(), Some(server))
+    }
+
+    fn new(
+        world: World,
+        transport: Arc<dyn Transport>,
+        at: landscape_sim::Landscape,
+        server: Option<Server>,
+    ) -> Self {
         Self {
-            at: server.landscape(),
-            transport,
             world,
-            _server: Some(server),
+            transport,
+            logon: Logon::KeyAndBasic,
+            wanted: vec![(at.subaccounts[0].clone(), "api-access")],
+            at,
+            _server: server,
         }
+    }
+
+    /// Logs on in another way.
+    #[must_use]
+    pub fn logging_on(mut self, logon: Logon) -> Self {
+        self.logon = logon;
+        self
+    }
+
+    /// Wants each of the plans in each subaccount, instead of `api-access` in the first one.
+    #[must_use]
+    pub fn wanting_everywhere(mut self, plans: &[&'static str]) -> Self {
+        self.wanted = self
+            .at
+            .subaccounts
+            .iter()
+            .flat_map(|subaccount| plans.iter().map(move |plan| (subaccount.clone(), *plan)))
+            .collect();
+        self
     }
 
     /// The same landscape through another transport.
@@ -63,6 +107,8 @@ impl Landscape {
             world: self.world.clone(),
             transport,
             at: self.at.clone(),
+            logon: self.logon,
+            wanted: self.wanted.clone(),
             _server: None,
         }
     }
@@ -75,11 +121,7 @@ impl Landscape {
     /// The typed clients, all new: no tokens, no sessions, no learned limits. BTP and Director tokens come from the
     /// token endpoint, which is what costs most requests.
     pub fn ports(&self) -> Ports {
-        let key = ServiceKey::parse(&self.at.service_key_json()).unwrap();
-        let btp = BtpClient::builder(key)
-            .shared_transport(Arc::clone(&self.transport))
-            .build()
-            .unwrap();
+        let btp = self.btp_builder().build().unwrap();
 
         let uaa = Client::builder(self.at.uaa.parse().unwrap())
             .shared_transport(Arc::clone(&self.transport));
@@ -104,20 +146,50 @@ impl Landscape {
             self.at.s4_api.parse().unwrap(),
             self.at.s4_ui.parse().unwrap(),
         );
-        let tenant = S4Client::builder(host)
-            .basic_user(
-                self.at.s4_user.clone(),
-                SecretString::from(self.at.s4_password.clone()),
-            )
+        let password = SecretString::from(self.at.s4_password.clone());
+        let tenant = match self.logon {
+            Logon::KeyAndBasic => {
+                S4Client::builder(host).basic_user(self.at.s4_user.clone(), password)
+            }
+            Logon::UserAndOAuth => {
+                S4Client::builder(host).oauth_client_credentials(ClientIdentity::Secret {
+                    id: self.at.s4_user.clone(),
+                    secret: password,
+                })
+            }
+        };
+        let tenant = tenant
             .shared_transport(Arc::clone(&self.transport))
             .build()
             .unwrap();
         Ports::clients(landscape, tenant, btp)
     }
 
+    fn btp_builder(&self) -> BtpClientBuilder {
+        let mut key: serde_json::Value = serde_json::from_str(&self.at.service_key_json()).unwrap();
+        if self.logon == Logon::UserAndOAuth {
+            key["grant_type"] = "user_token".into();
+        }
+        let key = ServiceKey::parse(&key.to_string()).unwrap();
+        let builder = BtpClient::builder(key).shared_transport(Arc::clone(&self.transport));
+        match self.logon {
+            Logon::KeyAndBasic => builder,
+            Logon::UserAndOAuth => builder.user(BTP_USER.0, SecretString::from(BTP_USER.1)),
+        }
+    }
+
+    /// What the flow is asked for.
+    pub fn connection(&self) -> Connection {
+        self.wanted
+            .iter()
+            .fold(Connection::new(SYSTEM), |wanted, (subaccount, plan)| {
+                wanted.entitle(subaccount.clone(), *plan)
+            })
+    }
+
     /// The standard flow, as a fresh process would make it.
     pub fn flow(&self) -> Flow {
-        Flow::builder(connection(&self.world), self.ports())
+        Flow::builder(self.connection(), self.ports())
             .build()
             .unwrap()
     }
@@ -127,7 +199,7 @@ impl Landscape {
         self.world.journal()
     }
 
-    /// Asserts that the landscape is as it should be: one system, one extension, one assignment, and at most
+    /// Asserts that the landscape is as it should be: one system, one extension, each assignment once, and at most
     /// `unused` tokens lying about.
     pub fn assert_connected_once(&self, unused: usize, context: &str) {
         let seen = self.world.snapshot();
@@ -144,13 +216,23 @@ impl Landscape {
             .map(|one| (one.description.as_str(), one.status.as_str()))
             .collect();
         assert_eq!(extensions, [(SYSTEM, "Enabled")], "{context}");
-        let assigned: Vec<_> = seen
+        let mut assigned: Vec<_> = seen
             .assignments
             .iter()
             .filter(|one| one.service == "s4-hana-cloud")
-            .map(|one| (one.plan.as_str(), one.system.as_deref()))
+            .map(|one| {
+                let system = one.system.as_deref();
+                (one.subaccount.as_str(), one.plan.as_str(), system)
+            })
             .collect();
-        assert_eq!(assigned, [("api-access", Some(SYSTEM))], "{context}");
+        assigned.sort_unstable();
+        let mut wanted: Vec<_> = self
+            .wanted
+            .iter()
+            .map(|(subaccount, plan)| (subaccount.as_str(), *plan, Some(SYSTEM)))
+            .collect();
+        wanted.sort_unstable();
+        assert_eq!(assigned, wanted, "{context}");
         assert!(
             seen.unused_tokens <= unused,
             "{context}: {} unused tokens",

@@ -1,13 +1,20 @@
 //! What the cross-crate tests and benchmarks share: a simulated landscape with the typed clients on it, transports that
 //! spy and kill, and generated entitlement lists.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    reason = "nobody but tests and benchmarks uses this crate: a panic is how they fail"
+)]
+
 pub mod assignments;
 mod kill;
 mod landscape;
 mod spy;
 
-pub use kill::{Killed, kill_after};
-pub use landscape::{Landscape, SYSTEM, connection};
+pub use kill::{Killed, kill_after, kill_at_wait};
+pub use landscape::{BTP_USER, Landscape, Logon, SYSTEM, connection};
 pub use spy::Spy;
 
 /// The README's Rust code compiles.

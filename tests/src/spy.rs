@@ -50,6 +50,13 @@ impl Spy {
         self
     }
 
+    /// Whether the exchange to be answered so has come.
+    pub fn has_echoed(&self) -> bool {
+        self.echo
+            .as_ref()
+            .is_some_and(|echo| *echo.count.lock().unwrap() >= echo.exchange)
+    }
+
     /// Every secret seen so far.
     pub fn secrets(&self) -> Vec<String> {
         let mut seen = self.seen.lock().unwrap().clone();

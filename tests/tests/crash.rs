@@ -112,7 +112,7 @@ async fn killed_and_the_answer_of_every_write_lost_it_still_connects_once() {
 #[tokio::test(start_paused = true)]
 async fn every_kind_of_fault_at_every_exchange_is_survived() {
     type Make = fn(landscape_sim::FaultRule) -> Fault;
-    let kinds: [(&str, Make); 8] = [
+    let kinds: [(&str, Make); 9] = [
         ("refused", |rule| rule.refuse()),
         ("lost before", |rule| rule.drop_request()),
         ("503", |rule| rule.status(503)),
@@ -122,6 +122,9 @@ async fn every_kind_of_fault_at_every_exchange_is_survived() {
         }),
         ("hang", |rule| rule.hang()),
         ("truncated", |rule| rule.truncate_body()),
+        ("trickling", |rule| {
+            rule.trickle_body(Duration::from_secs(9))
+        }),
         ("HTML maintenance page", |rule| rule.html(503)),
     ];
     let all = exchanges(EntitlementShape::Resources).await;
@@ -181,6 +184,10 @@ async fn a_token_that_expires_in_a_row_waiting_for_approval_is_replaced_for_the_
         "{:?}",
         report.remarks
     );
+    let deleted = report
+        .changes()
+        .any(|change| change.starts_with("delete the extension"));
+    assert!(deleted, "{:?}", report.steps);
     landscape.assert_connected_once(1, "token expired");
     assert_eq!(
         landscape.journal().of("director.add_system").count(),

@@ -1,5 +1,12 @@
 //! A wrong desired state is found before anything is changed, with who can mend it and how.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "what the tests share may fail as they do"
+)]
+
 use std::sync::Arc;
 
 use btp_client::entitlements::Amount;

@@ -1,5 +1,7 @@
 //! Refusals that looking again cannot mend end the run, and burn nothing.
 
+#![expect(clippy::panic, reason = "what the tests share may fail as they do")]
+
 use std::time::Duration;
 
 use connect_flow::RunOutcome;

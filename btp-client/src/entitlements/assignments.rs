@@ -58,6 +58,20 @@ impl Assignments {
         Some(format!("a part of the list could not be read: {bad}"))
     }
 
+    /// Why the list may show nothing of a subaccount although there is something: it was read
+    /// without saying which directory manages its entitlements, and shows nothing assigned.
+    pub(super) fn why_blind(&self) -> Option<String> {
+        let query = self.query.as_ref()?;
+        let blind = !query.scope_known && self.assigned_services.is_empty();
+        blind.then(|| {
+            let subaccount = query.subaccount.as_ref().map_or("", |id| id.as_str());
+            format!(
+                "subaccount {subaccount} was read without saying which directory manages its \
+                 entitlements; if one does, they are left out (read with `AssignmentsQuery::of`)"
+            )
+        })
+    }
+
     /// The first item that could not be read, at any level that the looking-up goes through.
     fn first_bad(&self) -> Option<String> {
         let entitled = &self.entitled_services;

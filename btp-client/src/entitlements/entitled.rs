@@ -255,6 +255,18 @@ pub struct DataCenter {
     /// From where it may be accessed, such as `STANDARD`.
     #[serde(default)]
     pub geo_access: Option<String>,
+    /// Whether it is the main one of its region.
+    #[serde(default)]
+    pub is_main_data_center: Option<bool>,
+    /// Whether only some accounts may use it.
+    #[serde(default)]
+    pub restricted: Option<bool>,
+    /// Where its provisioning service is.
+    #[serde(default)]
+    pub provisioning_service_url: Option<String>,
+    /// Where its SaaS registry is.
+    #[serde(default)]
+    pub saas_registry_service_url: Option<String>,
 }
 
 /// Something outside BTP that a plan is assigned for: a resource provider, and presumably a

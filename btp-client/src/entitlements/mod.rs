@@ -5,6 +5,16 @@
 //! contains the service `s4-hana-cloud`. [`SystemPlan`] therefore takes both shapes that are
 //! plausible, and says [`Unknown`](Presence::Unknown) where the evidence is thin.
 //!
+//! | operation | method and path | function | scope (one of) |
+//! |---|---|---|---|
+//! | `entitlements.list_assignments` | `GET /entitlements/v1/assignments` | [`EntitlementsClient::assignments`] | `global-account.entitlement.read`, `directory.entitlement.read` |
+//! | `entitlements.list_global_account_assignments` | `GET /entitlements/v1/globalAccountAssignments` | [`EntitlementsClient::assignments`] | `global-account.entitlement.read` |
+//! | `entitlements.list_data_centers` | `GET /entitlements/v1/globalAccountAllowedDataCenters` | [`EntitlementsClient::data_centers`] | `global-account.region.read` |
+//! | `entitlements.assign` | `PUT /entitlements/v1/subaccountServicePlans` | [`EntitlementsClient::assign`], [`ensure`](EntitlementsClient::ensure) | `global-account.entitlement.subaccount.update` |
+//! | `entitlements.assign_to_directory` | `PUT /entitlements/v1/directories/{guid}/assignments` | [`EntitlementsClient::assign_to_directory`] | `directory.entitlement.update` |
+//! | `entitlements.update_directory` | `PATCH /entitlements/v1/directories/{guid}/assignments` | [`EntitlementsClient::update_directory`] | `directory.entitlement.update` |
+//! | `jobs.status` | `GET /jobs-management/v1/jobs/{id}/status` | [`JobsClient::status`], [`poll`](JobsClient::poll) | `job.read` |
+//!
 //! # Reads can lie
 //!
 //! - An answer with `fetchErrorFromExternalProviderRegistry: true` is a 200 that silently lacks the
@@ -64,8 +74,12 @@ mod assigned;
 mod assignments;
 mod baseline;
 mod batch;
+mod data_centers;
+mod directory;
+mod ensure;
 mod entitled;
 pub mod operations;
+mod plan_entry;
 mod presence;
 mod quantity;
 mod query;
@@ -74,36 +88,46 @@ mod system_plan;
 
 use client_core::{
     Client, Error,
-    poll::{Poller, ResumeToken},
+    poll::{PollPolicy, Poller, ResumeToken},
+    wire::Lenient,
 };
 
 pub use assigned::{AssignedService, AssignedServicePlan, Assignment, EntityState, EntityType};
 pub use assignments::Assignments;
 pub use baseline::{Baseline, Verdict};
 pub use batch::{AssignmentBatch, ServicePlanAssignment};
+pub use data_centers::DataCentersQuery;
+pub use directory::{DirectoryAssignment, DirectoryUpdate, Distribution};
+pub use ensure::{Change, Desired, Diff, DiffEntry, Ensured, EnsuredEntry, Obstacle, Outcome};
 pub use entitled::{
     BusinessCategory, CommercialModel, DataCenter, EntitledService, ExternalResource, PlanCategory,
     ServicePlan, SourceEntitlement,
 };
+pub use plan_entry::{PlanEntry, Remaining};
 pub use presence::Presence;
 pub use quantity::{Amount, Quantity, Quota, QuotaKind};
 pub use query::AssignmentsQuery;
 pub use state::AssignmentState;
-pub use system_plan::{Remaining, SystemPlan};
+pub use system_plan::SystemPlan;
 
-use crate::jobs::JobsClient;
+use crate::{accounts::DirectoryId, jobs::JobsClient};
 
 /// Reads entitlements and assigns plans to subaccounts.
 #[derive(Debug, Clone)]
 pub struct EntitlementsClient {
     client: Client,
     jobs: JobsClient,
+    leases: ensure::Leases,
 }
 
 impl EntitlementsClient {
     /// A client of the service that `client` calls; `jobs` must ask the same service.
     pub fn new(client: Client, jobs: JobsClient) -> Self {
-        Self { client, jobs }
+        Self {
+            client,
+            jobs,
+            leases: ensure::Leases::default(),
+        }
     }
 
     /// What is entitled and what is assigned.
@@ -142,6 +166,143 @@ impl EntitlementsClient {
         Ok(Submission {
             job: job.map(|id| self.jobs.poll(id)),
         })
+    }
+
+    /// The data centres that the global account may use. Scope `global-account.region.read`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn data_centers(
+        &self,
+        query: &DataCentersQuery,
+    ) -> Result<Lenient<DataCenter>, Error> {
+        let answer = self
+            .client
+            .call(operations::list_data_centers(query))
+            .await?;
+        Ok(answer.datacenters)
+    }
+
+    /// Gives plans to a directory that manages its entitlements, or takes them away. Unlike an
+    /// assignment to a subaccount this has no job: it is made when the call returns. Scope
+    /// `directory.entitlement.update`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if there is nothing to
+    /// assign; else those of [`Client::call`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves open whether the change was made. Repeating it is harmless: amounts
+    /// are totals.
+    pub async fn assign_to_directory(
+        &self,
+        directory: &DirectoryId,
+        plans: &[DirectoryAssignment],
+    ) -> Result<(), Error> {
+        let operation = operations::assign_to_directory(directory, plans)?;
+        self.client.call(operation).await
+    }
+
+    /// Changes how a directory hands its plans on to its subaccounts. Scope
+    /// `directory.entitlement.update`.
+    ///
+    /// # Errors
+    ///
+    /// As [`assign_to_directory`](Self::assign_to_directory).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`assign_to_directory`](Self::assign_to_directory).
+    pub async fn update_directory(
+        &self,
+        directory: &DirectoryId,
+        plans: &[DirectoryUpdate],
+    ) -> Result<(), Error> {
+        let operation = operations::update_directory(directory, plans)?;
+        self.client.call(operation).await
+    }
+
+    /// The difference between what is wanted and what is so. Changes nothing: one filtered read for
+    /// each subaccount and plan.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`assignments`](Self::assignments). What stands in the way of a wanted assignment is
+    /// no error but an [`Obstacle`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn diff(&self, desired: &[Desired]) -> Result<Diff, Error> {
+        ensure::diff(self, desired).await
+    }
+
+    /// Makes so what is wanted, and says what is so now: for each wanted assignment, by itself.
+    ///
+    /// The [`diff`](Self::diff) comes first, and only what differs is sent: all of it in one PUT, and
+    /// one by one only if the service refuses it as a whole. Locks of others (30004) and rate limits
+    /// are waited for; then the job is followed, and what is read back is judged against what was so
+    /// before. Within clones of this client only one writer at a time changes a subaccount.
+    ///
+    /// An entry that an [`Obstacle`] blocks does not keep the others from being made so.
+    ///
+    /// # Errors
+    ///
+    /// Those of the first read. Once something was sent there is no error any more: what became of
+    /// each entry is its [`Outcome`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future may leave requests accepted; calling again finds out, and goes on.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use btp_client::entitlements::Desired;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), btp_client::Error> {
+    /// # let world = landscape_sim::World::builder()
+    /// #     .subaccount(landscape_sim::Subaccount::new("sub-1", "dev"))
+    /// #     .plan(landscape_sim::ServicePlan::enabled("aicore", "free"))
+    /// #     .build();
+    /// # let key = btp_client::service_key::ServiceKey::parse(&world.landscape().service_key_json())?;
+    /// # let btp = btp_client::BtpClient::builder(key).transport(world.transport()).build()?;
+    ///
+    /// let subaccount = btp.subaccounts().get(&"sub-1".into()).await?;
+    /// let desired = [Desired::new(&subaccount, "aicore", "free")];
+    /// println!("{}", btp.entitlements().diff(&desired).await?);
+    /// let ensured = btp.entitlements().ensure(&desired).await?;
+    /// assert!(ensured.is_done(), "{ensured}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn ensure(&self, desired: &[Desired]) -> Result<Ensured, Error> {
+        self.ensure_within(desired, PollPolicy::DEFAULT).await
+    }
+
+    /// As [`ensure`](Self::ensure), with other intervals and another deadline: for everything
+    /// together, waiting for others included.
+    ///
+    /// # Errors
+    ///
+    /// As [`ensure`](Self::ensure).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`ensure`](Self::ensure).
+    pub async fn ensure_within(
+        &self,
+        desired: &[Desired],
+        policy: PollPolicy,
+    ) -> Result<Ensured, Error> {
+        ensure::run(self, desired, policy).await
     }
 }
 

@@ -6,7 +6,12 @@ use client_core::{
 };
 use http::{Method, header};
 
-use super::{AssignmentBatch, Assignments, AssignmentsQuery};
+use serde::Serialize;
+
+use super::{
+    AssignmentBatch, Assignments, AssignmentsQuery, DataCentersQuery, DirectoryAssignment,
+    DirectoryUpdate, data_centers::DataCenters,
+};
 use crate::{
     accounts::{DirectoryId, SubaccountId},
     jobs::{JobId, job_of},
@@ -67,6 +72,93 @@ pub fn assign(batch: &AssignmentBatch) -> Result<Operation<Option<JobId>>, Error
         accepted,
     )
     .json(batch))
+}
+
+/// `GET /entitlements/v1/globalAccountAllowedDataCenters`.
+pub(super) fn list_data_centers(query: &DataCentersQuery) -> Operation<DataCenters> {
+    let operation = Operation::get(
+        "entitlements.list_data_centers",
+        "/entitlements/v1/globalAccountAllowedDataCenters",
+        decode::json_or_default,
+    )
+    .query_opt("region", query.region.as_deref())
+    .query_opt(
+        "includeSatelliteDataCenters",
+        query.satellites.then_some("true"),
+    );
+    match &query.language {
+        Some(tag) => operation.header(header::ACCEPT_LANGUAGE, tag),
+        None => operation,
+    }
+}
+
+/// `PUT /entitlements/v1/directories/{directoryGUID}/assignments`. Amounts are totals, so it may be
+/// sent again.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if there is nothing to assign.
+pub fn assign_to_directory(
+    directory: &DirectoryId,
+    plans: &[DirectoryAssignment],
+) -> Result<Operation<()>, Error> {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        entitlements: &'a [DirectoryAssignment],
+    }
+    of_directory(
+        "entitlements.assign_to_directory",
+        Method::PUT,
+        directory,
+        plans.is_empty(),
+        &Body {
+            entitlements: plans,
+        },
+    )
+}
+
+/// `PATCH /entitlements/v1/directories/{directoryGUID}/assignments`. It tells the wanted state, so it
+/// may be sent again.
+///
+/// # Errors
+///
+/// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if there is nothing to update.
+pub fn update_directory(
+    directory: &DirectoryId,
+    plans: &[DirectoryUpdate],
+) -> Result<Operation<()>, Error> {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Body<'a> {
+        entitlement_updates: &'a [DirectoryUpdate],
+    }
+    of_directory(
+        "entitlements.update_directory",
+        Method::PATCH,
+        directory,
+        plans.is_empty(),
+        &Body {
+            entitlement_updates: plans,
+        },
+    )
+}
+
+fn of_directory(
+    name: &'static str,
+    method: Method,
+    directory: &DirectoryId,
+    is_empty: bool,
+    body: &impl Serialize,
+) -> Result<Operation<()>, Error> {
+    if is_empty {
+        return Err(Error::invalid_input("plans", "there are none"));
+    }
+    let template = "/entitlements/v1/directories/{directoryGUID}/assignments";
+    Ok(
+        Operation::new(name, method, template, Repeat::Idempotent, decode::nothing)
+            .parameter("directoryGUID", directory.as_str())
+            .json(body),
+    )
 }
 
 fn accepted(answer: &Answer) -> Result<Option<JobId>, DecodeError> {

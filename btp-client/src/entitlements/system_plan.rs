@@ -1,8 +1,8 @@
 //! The plan of a service for one registered system, whichever way the list shows it.
 
 use super::{
-    AssignedServicePlan, Assignment, AssignmentState, Assignments, EntityType, ExternalResource,
-    PlanCategory, Presence, Quantity, Quota, QuotaKind, ServicePlan, ServicePlanAssignment,
+    AssignmentState, Assignments, EntityType, ExternalResource, PlanEntry, Presence, Quantity,
+    Quota, QuotaKind, Remaining, ServicePlan, ServicePlanAssignment, plan_entry,
 };
 use crate::accounts::SubaccountId;
 
@@ -27,24 +27,11 @@ use crate::accounts::SubaccountId;
 /// Nothing else in this library knows the difference between the shapes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SystemPlan {
-    service: String,
-    plan: ServicePlan,
+    entry: PlanEntry,
     system: String,
     resource: Option<ExternalResource>,
     /// The resources of other systems for which subaccounts have the plan already.
     others: Vec<(String, Vec<ExternalResource>)>,
-}
-
-/// How much of a plan can still be assigned.
-#[derive(Debug, Clone, Copy, PartialEq)]
-#[non_exhaustive]
-pub enum Remaining {
-    /// Any amount.
-    Unlimited,
-    /// This much. Below zero after some of SAP's migrations.
-    Limited(Quantity),
-    /// The service does not say.
-    Unknown,
 }
 
 /// One candidate: a plan entry, and the resource that stands for the system if there are resources.
@@ -56,13 +43,7 @@ impl SystemPlan {
     /// [`Presence::Absent`] only if the list is complete, was read so that it would show the plan,
     /// and either lacks the plan or names other systems in its resources.
     pub fn find(list: &Assignments, service: &str, plan: &str, system: &str) -> Presence<Self> {
-        let plans: Vec<&ServicePlan> = list
-            .entitled_services
-            .iter()
-            .filter(|entry| entry.name == service)
-            .flat_map(|entry| entry.service_plans.iter())
-            .filter(|entry| entry.name == plan)
-            .collect();
+        let plans: Vec<&ServicePlan> = plan_entry::named(list, service, plan).collect();
         let candidates: Vec<Candidate<'_>> = plans
             .iter()
             .flat_map(|plan| candidates(plan, system))
@@ -70,8 +51,7 @@ impl SystemPlan {
         match candidates.as_slice() {
             [(found, resource)] => Presence::Present(
                 Self {
-                    service: service.to_owned(),
-                    plan: (*found).clone(),
+                    entry: PlanEntry::new(service, found),
                     system: system.to_owned(),
                     resource: resource.cloned(),
                     others: Vec::new(),
@@ -92,6 +72,7 @@ impl SystemPlan {
             return self;
         };
         let others = self
+            .entry
             .assignments_in(list)
             .filter(|one| matches!(one.entity_type, None | Some(EntityType::Subaccount)))
             .map(|one| {
@@ -105,7 +86,7 @@ impl SystemPlan {
 
     /// The service's technical name.
     pub fn service(&self) -> &str {
-        &self.service
+        self.entry.service()
     }
 
     /// The name of the system.
@@ -115,7 +96,12 @@ impl SystemPlan {
 
     /// The plan's entry in the list.
     pub fn plan(&self) -> &ServicePlan {
-        &self.plan
+        self.entry.plan()
+    }
+
+    /// The plan's entry, without regard to systems.
+    pub(super) fn entry(&self) -> &PlanEntry {
+        &self.entry
     }
 
     /// The element of `resources` that stands for the system, in the first shape.
@@ -126,43 +112,17 @@ impl SystemPlan {
     /// Whether the plan is assigned by amount or enabled: by its category, which for
     /// `s4-hana-cloud` is not public.
     pub fn quota_kind(&self) -> QuotaKind {
-        self.plan
-            .category
-            .as_ref()
-            .map_or(QuotaKind::Unclear, PlanCategory::quota_kind)
+        self.entry.quota_kind()
     }
 
     /// How much can still be assigned.
     pub fn remaining(&self) -> Remaining {
-        match self.plan.remaining_amount {
-            _ if self.plan.unlimited => Remaining::Unlimited,
-            Some(amount) => Remaining::Limited(amount),
-            None => Remaining::Unknown,
-        }
+        self.entry.remaining()
     }
 
-    /// Whether the remaining quota and the limit per subaccount allow `wanted`, given what the
-    /// subaccount `holds` already; `None` if the service does not say. For plans that are enabled
-    /// there is no number to compare: they always fit.
-    ///
-    /// A hint before the request; the service has the last word (30009, 30015).
+    /// As [`PlanEntry::fits`].
     pub fn fits(&self, wanted: Quota, holds: Option<Quantity>) -> Option<bool> {
-        let Quota::Amount(amount) = wanted else {
-            return Some(true);
-        };
-        let wanted = Quantity::from(amount).as_f64();
-        let holds = holds.map_or(0.0, Quantity::as_f64);
-        if let Some(most) = self.plan.max_allowed_subaccount_quota
-            && wanted > most.as_f64()
-        {
-            return Some(false);
-        }
-        match self.remaining() {
-            _ if wanted <= holds => Some(true),
-            Remaining::Unlimited => Some(true),
-            Remaining::Limited(left) => Some(wanted - holds <= left.as_f64()),
-            Remaining::Unknown => None,
-        }
+        self.entry.fits(wanted, holds)
     }
 
     /// The request that gives `subaccount` this plan for this system; or takes it away.
@@ -173,11 +133,7 @@ impl SystemPlan {
     /// [`find`](Self::find): the request tells totals, so they would be lost otherwise. To take the
     /// plan away only this system's element is sent. *Assumed, not public*: that `resources` behave so.
     pub fn assign(&self, subaccount: &SubaccountId, quota: Quota) -> ServicePlanAssignment {
-        let mut assignment =
-            ServicePlanAssignment::new(&self.service, &self.plan.name, subaccount, quota);
-        if let Some(identifier) = &self.plan.unique_identifier {
-            assignment = assignment.unique_identifier(identifier);
-        }
+        let mut assignment = self.entry.assign(subaccount, quota);
         if let Some(resource) = &self.resource {
             assignment = assignment.resource(resource.clone());
             let others = self
@@ -205,6 +161,7 @@ impl SystemPlan {
         let mut unnamed = Vec::new();
         let mut ours = Vec::new();
         for assignment in self
+            .entry
             .assignments_in(list)
             .filter(|one| one.is_of(subaccount))
         {
@@ -221,66 +178,19 @@ impl SystemPlan {
             }
         }
         if ours.is_empty() && !unnamed.is_empty() {
-            if self.plan.resources.len() > 1 {
+            if self.plan().resources.len() > 1 {
                 return Presence::Unknown(format!(
                     "the plan is assigned to subaccount {subaccount}, but the list does not say for \
                      which of {} systems",
-                    self.plan.resources.len()
+                    self.plan().resources.len()
                 ));
             }
             ours.extend(unnamed.into_iter().map(|(assignment, _)| assignment));
         }
         match ours.iter().max_by_key(|one| one.modified_date) {
             Some(assignment) => Presence::Present(AssignmentState::of(assignment)),
-            None => self.not_assigned(list, subaccount),
+            None => self.entry.not_assigned(list, subaccount),
         }
-    }
-
-    fn assignments_in<'a>(&'a self, list: &'a Assignments) -> impl Iterator<Item = &'a Assignment> {
-        list.assigned_services
-            .iter()
-            .filter(|service| service.name == self.service)
-            .flat_map(|service| service.service_plans.iter())
-            .filter(|plan| self.is_plan(plan))
-            .flat_map(|plan| plan.assignments.iter())
-    }
-
-    fn is_plan(&self, plan: &AssignedServicePlan) -> bool {
-        let same_identifier = match (&plan.unique_identifier, &self.plan.unique_identifier) {
-            (Some(one), Some(another)) => one == another,
-            _ => true,
-        };
-        plan.name == self.plan.name && same_identifier
-    }
-
-    fn not_assigned(
-        &self,
-        list: &Assignments,
-        subaccount: &SubaccountId,
-    ) -> Presence<AssignmentState> {
-        if let Some(why) = list.why_incomplete() {
-            return Presence::Unknown(why);
-        }
-        let Some(query) = list.query() else {
-            return Presence::Absent;
-        };
-        if let Some(why) = query.hides_assigned(&self.service, &self.plan.name, subaccount) {
-            return Presence::Hidden(why);
-        }
-        if !query.scope_known && list.assigned_services.is_empty() {
-            return Presence::Hidden(format!(
-                "subaccount {subaccount} was read without saying which directory manages its \
-                 entitlements; if one does, its assignments are left out (read with \
-                 `AssignmentsQuery::of`)"
-            ));
-        }
-        if self.plan.auto_assign && !query.auto_managed {
-            return Presence::Hidden(
-                "the plan is assigned automatically, and the list was read without such plans"
-                    .to_owned(),
-            );
-        }
-        Presence::Absent
     }
 }
 
@@ -325,6 +235,11 @@ fn not_found(
     }
     if let Some(query) = list.query() {
         if let Some(why) = query.hides_entitled(service, plan) {
+            return Presence::Hidden(why);
+        }
+        if plans.is_empty()
+            && let Some(why) = list.why_blind()
+        {
             return Presence::Hidden(why);
         }
         if plans.is_empty() && query.directory.is_some() {

@@ -5,6 +5,7 @@ use crate::accounts::{DirectoryId, SubaccountId};
 
 mod batch;
 mod decode;
+mod directories;
 mod judge;
 mod query;
 mod simulated;

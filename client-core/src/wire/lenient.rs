@@ -1,6 +1,6 @@
 //! Lists that survive a bad item.
 
-use std::{fmt, marker::PhantomData};
+use std::{cell::Cell, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -93,6 +93,25 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Lenient<T> {
     }
 }
 
+thread_local! {
+    /// Whether lists are being read on the assumption that no item is bad.
+    static SOUND: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Reads on the assumption that every list is sound, in one pass and without cutting items out first:
+/// the first bad item fails the whole. Callers read again without the assumption then.
+pub(crate) fn if_sound<T, E>(read: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    /// Takes the assumption back, also when a deserializer panics.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            SOUND.set(self.0);
+        }
+    }
+    let _before = Before(SOUND.replace(true));
+    read()
+}
+
 struct Items<T>(PhantomData<T>);
 
 impl<'de, T: DeserializeOwned> Visitor<'de> for Items<T> {
@@ -108,6 +127,12 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Items<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
         let mut read = Lenient::default();
+        if SOUND.get() {
+            while let Some(item) = list.next_element()? {
+                read.items.push(item);
+            }
+            return Ok(read);
+        }
         let mut index = 0;
         // A failed item leaves the parser in the middle of it, so each is first cut out as text and
         // read from there: what its type does not have, such as icons, is skipped and never copied.
@@ -185,6 +210,21 @@ mod tests {
         assert_eq!(list.bad.len(), 1);
         assert_eq!(list.bad[0].index, 1);
         assert!(list.bad[0].reason.contains("[1]"), "{}", list.bad[0].reason);
+    }
+
+    #[test]
+    fn the_assumption_of_soundness_gives_the_same_list_or_fails_and_is_taken_back() {
+        let sound = r#"{"books":[{"title":"a","pages":[1,2],"icon":"x"},{"title":"b"}]}"#;
+        let read = || serde_json::from_str::<Shelf>(sound);
+        assert_eq!(if_sound(read).unwrap(), read().unwrap());
+
+        let bad = r#"{"books":[{"title":"a","pages":[1,-2]}]}"#;
+        assert!(if_sound(|| serde_json::from_str::<Shelf>(bad)).is_err());
+        let again = serde_json::from_str::<Shelf>(bad).unwrap();
+        assert_eq!(again.books[0].pages.bad.len(), 1);
+
+        let panicked = std::panic::catch_unwind(|| if_sound::<(), ()>(|| panic!("in the middle")));
+        assert!(panicked.is_err() && !SOUND.get());
     }
 
     #[test]

@@ -7,5 +7,6 @@ mod nullable;
 mod open_enum;
 
 pub use epoch::{epoch_millis, optional_epoch_millis};
+pub(crate) use lenient::if_sound;
 pub use lenient::{BadItem, Lenient};
 pub use nullable::null_as_default;

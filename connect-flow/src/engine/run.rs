@@ -23,9 +23,26 @@ pub(super) struct Run<'a> {
     cx: StepContext,
     begun: Instant,
     requests_before: u64,
-    remarks: Arc<Mutex<Vec<String>>>,
+    told: Arc<Mutex<Told>>,
     log: Vec<StepReport>,
     track: HashMap<&'static str, Track>,
+}
+
+/// What was told on the way and belongs in the report, whoever told it.
+#[derive(Default)]
+struct Told {
+    remarks: Vec<String>,
+    changes: Vec<(&'static str, String)>,
+}
+
+impl Told {
+    fn hear(&mut self, kind: &EventKind) {
+        match kind {
+            EventKind::Remark { text } => self.remarks.push(text.clone()),
+            EventKind::Changed { step, change } => self.changes.push((step, change.clone())),
+            _ => {}
+        }
+    }
 }
 
 /// What the run remembers of a step.
@@ -44,21 +61,18 @@ impl<'a> Run<'a> {
             .count
             .as_ref()
             .map_or(0, crate::event::RequestCount::get);
-        let remarks = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::new(Mutex::new(Told::default()));
         let sink = {
             let (clock, listeners, count) = (
                 Arc::clone(&flow.clock),
                 flow.listeners.clone(),
                 flow.count.clone(),
             );
-            let remarks = Arc::clone(&remarks);
+            let told = Arc::clone(&told);
             move |kind: EventKind| {
-                if let EventKind::Remark { text } = &kind {
-                    remarks
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .push(text.clone());
-                }
+                told.lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .hear(&kind);
                 let elapsed = clock.now().saturating_duration_since(begun);
                 let requests = count
                     .as_ref()
@@ -95,7 +109,7 @@ impl<'a> Run<'a> {
             cx,
             begun,
             requests_before,
-            remarks,
+            told,
             log,
             track: HashMap::new(),
         }
@@ -112,13 +126,17 @@ impl<'a> Run<'a> {
             .count
             .as_ref()
             .map(|count| count.get().saturating_sub(self.requests_before));
+        let told = std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner));
+        for (step, change) in told.changes {
+            if let Some(entry) = self.log.iter_mut().find(|entry| entry.name == step) {
+                entry.changes.push(change);
+            }
+        }
         Report {
             system_name: self.flow.connection.system_name().to_owned(),
             outcome,
             steps: self.log,
-            remarks: std::mem::take(
-                &mut *self.remarks.lock().unwrap_or_else(PoisonError::into_inner),
-            ),
+            remarks: told.remarks,
             elapsed: self.flow.clock.now().saturating_duration_since(self.begun),
             requests,
         }
@@ -215,13 +233,11 @@ impl<'a> Run<'a> {
                 blocker,
             }),
             Observation::Waiting { for_what } => self.wait(step, for_what).await,
-            Observation::Needed { change } => {
-                self.advance(place, step, change).instrument(span).await
-            }
+            Observation::Needed { change } => self.advance(step, change).instrument(span).await,
         }
     }
 
-    async fn advance(&mut self, place: usize, step: &dyn Step, change: String) -> Turn {
+    async fn advance(&mut self, step: &dyn Step, change: String) -> Turn {
         /// More changes than any step has to make: a step that never gets there must end.
         const MOST: u32 = 20;
         let name = step.name();
@@ -240,10 +256,7 @@ impl<'a> Run<'a> {
         match step.advance(&self.cx).await {
             Ok(()) => {
                 self.track(name).failures = 0;
-                if let Some(entry) = self.log.get_mut(place) {
-                    entry.changes.push(change.clone());
-                }
-                self.cx.emit(EventKind::Changed { step: name, change });
+                self.cx.changed(name, change);
                 Turn::Again
             }
             Err(error) => self.stumble(step, error).await,

@@ -72,6 +72,22 @@ async fn each_round_begins_with_the_first_step_and_ends_when_all_are_done() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_change_that_a_step_makes_besides_is_reported_even_if_the_announced_one_failed() {
+    let log = Log::default();
+    let step = Scripted::new("step", &log)
+        .sees(needed())
+        .sees(needed())
+        .sees(waiting())
+        .also_changes("sweep first")
+        .does(Err(StepError::Outdated("the token has expired".to_owned())));
+    let deadline = WaitPolicy::DEFAULT.with_deadline(Duration::ZERO);
+    let flow = flow_of([step]).wait(deadline).build().unwrap();
+    let report = flow.run().await;
+    assert!(!report.is_connected(), "{}", report.outcome);
+    assert_eq!(report.changes().collect::<Vec<_>>(), ["sweep first"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn after_a_doubtful_change_the_step_forgets_and_looks_before_it_acts_again() {
     let log = Log::default();
     let step = Scripted::new("step", &log)

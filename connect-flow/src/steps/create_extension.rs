@@ -12,6 +12,8 @@ use crate::{
     step::{Blocker, Observation, Responsible},
 };
 
+const NAME: &str = "create-extension";
+
 /// Creates the extension with the token, and approves it. The description is the system's name.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct CreateExtension;
@@ -19,7 +21,7 @@ pub struct CreateExtension;
 #[async_trait]
 impl Step for CreateExtension {
     fn name(&self) -> &'static str {
-        "create-extension"
+        NAME
     }
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
@@ -157,10 +159,13 @@ async fn discard_token(
             return error.into();
         }
         cx.forget_extension();
-        cx.remark(format!(
-            "deleted the extension {} that waited with that token",
-            row.id
-        ));
+        cx.changed(
+            NAME,
+            format!(
+                "delete the extension {} that waited with a dead token",
+                row.id
+            ),
+        );
     }
     let what = match problem {
         TokenProblem::Expired => "the integration token has expired",

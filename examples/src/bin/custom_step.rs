@@ -2,6 +2,8 @@
 //!
 //! `cargo run --bin custom_step`
 
+#![allow(clippy::print_stdout, reason = "a program prints")]
+
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --bin mock_port`
 
+#![allow(clippy::print_stdout, reason = "a program prints")]
+
 use async_trait::async_trait;
 use client_core::{Error, SecretString};
 use connect_flow::{Connection, Flow, Ports, RunOutcome, TenantExtensions};

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --bin mock_wire`
 
+#![allow(clippy::print_stdout, reason = "a program prints")]
+
 use btp_client::accounts::SubaccountsClient;
 use bytes::Bytes;
 use client_core::{

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --bin simulator_in_a_test`
 
+#![allow(clippy::print_stdout, reason = "a program prints")]
+
 use std::time::Duration;
 
 use connect_flow::{Connection, Flow};

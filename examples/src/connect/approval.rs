@@ -7,20 +7,24 @@ use connect_flow::{ApprovalRequest, Approver};
 
 /// Asks on the terminal. Anything but `yes` or `y` is a no.
 #[derive(Debug)]
-pub struct Ask;
+pub(crate) struct Ask;
 
 #[async_trait]
 impl Approver for Ask {
     async fn approve(&self, request: &ApprovalRequest) -> bool {
         let question = format!("\n{}\nType yes to approve: ", request.question);
-        let answer = tokio::task::spawn_blocking(move || {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        // A thread of its own: nothing waits for it, so Ctrl-C need not wait for Enter.
+        std::thread::spawn(move || {
             let mut err = std::io::stderr();
             let mut line = String::new();
-            err.write_all(question.as_bytes())
+            let read = err
+                .write_all(question.as_bytes())
                 .and_then(|()| err.flush())
-                .and_then(|()| std::io::stdin().lock().read_line(&mut line))
-                .map(|_| line)
+                .and_then(|()| std::io::stdin().lock().read_line(&mut line));
+            // Nobody listens any more after Ctrl-C.
+            let _ = answer.send(read.map(|_| line));
         });
-        matches!(answer.await, Ok(Ok(line)) if matches!(line.trim().to_lowercase().as_str(), "yes" | "y"))
+        matches!(answered.await, Ok(Ok(line)) if matches!(line.trim().to_lowercase().as_str(), "yes" | "y"))
     }
 }

@@ -12,32 +12,40 @@ use clap::{Parser, ValueEnum};
 ///
 /// Exit code: 0 connected, 1 blocked or failed (the next step is printed), 2 wrong configuration.
 #[derive(Debug, Parser)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 #[command(name = "connect", version)]
-pub struct Cli {
+pub(crate) struct Cli {
     /// Connect the endpoints that this TOML file names; see examples/connect.toml.
     #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 
     /// Only show what is so and what would change.
     #[arg(long)]
-    pub plan: bool,
+    pub(crate) plan: bool,
 
-    /// Approve the extension without asking (the simulated landscape never asks).
+    /// Approve the extension without asking.
     #[arg(long)]
-    pub yes: bool,
+    pub(crate) yes: bool,
+
+    /// Ask before the extension is approved, also on the simulated landscape, which else does not.
+    #[arg(long, conflicts_with = "yes")]
+    pub(crate) ask: bool,
 
     /// Print the report as JSON, and nothing else on standard output.
     #[arg(long)]
-    pub json: bool,
+    pub(crate) json: bool,
 
     /// What the simulated landscape is like.
     #[arg(long, value_enum, default_value_t = Scenario::Fresh, conflicts_with = "config", value_name = "NAME")]
-    pub scenario: Scenario,
+    pub(crate) scenario: Scenario,
 }
 
 /// What the simulated landscape is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Scenario {
+pub(crate) enum Scenario {
     /// Nothing is connected yet.
     Fresh,
     /// Pairing fails, as it does when a tenant cannot be reached: shows what a blocked run says.

@@ -1,4 +1,4 @@
-//! From a configuration, or a simulated landscape, to a flow's ports.
+//! One endpoint of each kind, and the typed client for it.
 
 use std::sync::Arc;
 
@@ -7,56 +7,69 @@ use btp_client::{
     service_key::{KeyCredential, ServiceKey},
     system_landscape::SystemLandscapeClient,
 };
-use client_core::{
-    Error, SecretString,
-    transport::{ReqwestTransport, Transport},
-};
-use connect_flow::{Ports, RequestCount};
+use client_core::{Error, SecretString, transport::Transport};
 use s4_client::{S4Client, host::TenantHost};
 use url::Url;
 
-/// Where everything is, and how to log on there.
-pub struct Endpoints {
-    pub service_key: ServiceKey,
-    pub btp_user: Option<(String, SecretString)>,
-    pub landscape_url: Url,
-    pub global_account: String,
-    pub landscape_token: SecretString,
-    pub host: TenantHost,
-    pub tenant_user: String,
-    pub tenant_password: SecretString,
-    pub extension_root: Option<String>,
+/// The published services of a global account.
+pub(crate) struct Btp {
+    pub(crate) service_key: ServiceKey,
+    /// For keys that act for a user.
+    pub(crate) user: Option<(String, SecretString)>,
 }
 
-impl Endpoints {
-    /// The typed clients, on one shared transport that counts requests.
-    pub fn ports(self, count: &RequestCount) -> Result<Ports, Error> {
-        let transport: Arc<dyn Transport> = count.count(Arc::new(ReqwestTransport::new()?));
-
+impl Btp {
+    pub(crate) fn client(self, transport: &Arc<dyn Transport>) -> Result<BtpClient, Error> {
         // An x509 key logs on with its certificate: its client makes a transport of its own for that,
         // whose requests are not counted.
         let shared = matches!(self.service_key.credential(), KeyCredential::Secret(_));
         let mut btp = BtpClient::builder(self.service_key);
         if shared {
-            btp = btp.shared_transport(Arc::clone(&transport));
+            btp = btp.shared_transport(Arc::clone(transport));
         }
-        if let Some((user, password)) = self.btp_user {
+        if let Some((user, password)) = self.user {
             btp = btp.user(user, password);
         }
-        let landscape = SystemLandscapeClient::builder(self.landscape_url)
-            .bearer(self.landscape_token)
+        btp.build()
+    }
+}
+
+/// Something that speaks the Director GraphQL.
+pub(crate) struct Landscape {
+    pub(crate) url: Url,
+    pub(crate) global_account: String,
+    pub(crate) token: SecretString,
+}
+
+impl Landscape {
+    pub(crate) fn client(
+        self,
+        transport: &Arc<dyn Transport>,
+    ) -> Result<SystemLandscapeClient, Error> {
+        SystemLandscapeClient::builder(self.url)
+            .bearer(self.token)
             .tenant(self.global_account)
-            .shared_transport(Arc::clone(&transport));
+            .shared_transport(Arc::clone(transport))
+            .build()
+    }
+}
+
+/// An S/4HANA Cloud tenant, or what plays one.
+pub(crate) struct Tenant {
+    pub(crate) host: TenantHost,
+    pub(crate) user: String,
+    pub(crate) password: SecretString,
+    pub(crate) extension_root: Option<String>,
+}
+
+impl Tenant {
+    pub(crate) fn client(self, transport: &Arc<dyn Transport>) -> Result<S4Client, Error> {
         let mut tenant = S4Client::builder(self.host)
-            .basic_user(self.tenant_user, self.tenant_password)
-            .shared_transport(transport);
+            .basic_user(self.user, self.password)
+            .shared_transport(Arc::clone(transport));
         if let Some(root) = self.extension_root {
             tenant = tenant.extension_service_root(root);
         }
-        Ok(Ports::clients(
-            landscape.build()?,
-            tenant.build()?,
-            btp.build()?,
-        ))
+        tenant.build()
     }
 }

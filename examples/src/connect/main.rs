@@ -1,5 +1,11 @@
 //! Connects an S/4HANA Cloud system to SAP BTP: the main job.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program prints"
+)]
+
 mod approval;
 mod cli;
 mod config;
@@ -8,13 +14,16 @@ mod progress;
 mod simulated;
 mod table;
 
-use std::{path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode, sync::Arc};
 
 use clap::Parser;
-use client_core::Error;
-use connect_flow::{Connection, Flow, Report, RequestCount};
+use client_core::{
+    Error,
+    transport::{ReqwestTransport, Transport},
+};
+use connect_flow::{Connection, Flow, Ports, Report, RequestCount};
 
-use crate::{cli::Cli, endpoints::Endpoints, progress::Progress};
+use crate::{cli::Cli, progress::Progress};
 
 const BLOCKED_OR_FAILED: u8 = 1;
 const WRONG_CONFIGURATION: u8 = 2;
@@ -30,30 +39,34 @@ async fn main() -> ExitCode {
         .init();
 
     let count = RequestCount::default();
+    let transport: Arc<dyn Transport> = match ReqwestTransport::new() {
+        Ok(transport) => count.count(Arc::new(transport)),
+        Err(error) => return wrong(&error),
+    };
     match &cli.config {
-        Some(path) => configured(&cli, path, &count).await,
-        None => simulated(&cli, &count).await,
+        Some(path) => configured(&cli, path, &transport, &count).await,
+        None => simulated(&cli, &transport, &count).await,
     }
 }
 
-async fn configured(cli: &Cli, path: &Path, count: &RequestCount) -> ExitCode {
-    match config::read(path) {
-        Ok(config) => job(cli, config.connection, config.endpoints, count).await,
+async fn configured(
+    cli: &Cli,
+    path: &Path,
+    transport: &Arc<dyn Transport>,
+    count: &RequestCount,
+) -> ExitCode {
+    match config::read(path, transport) {
+        Ok(config) => job(cli, config.connection, config.ports, count).await,
         Err(mistakes) => {
             for mistake in mistakes {
-                eprintln!(
-                    "{}: line {}: {}",
-                    path.display(),
-                    mistake.line,
-                    mistake.what
-                );
+                eprintln!("{}: {mistake}", path.display());
             }
             ExitCode::from(WRONG_CONFIGURATION)
         }
     }
 }
 
-async fn simulated(cli: &Cli, count: &RequestCount) -> ExitCode {
+async fn simulated(cli: &Cli, transport: &Arc<dyn Transport>, count: &RequestCount) -> ExitCode {
     let landscape = simulated::Landscape::start(cli.scenario).await;
     if !cli.json {
         eprintln!(
@@ -61,26 +74,17 @@ async fn simulated(cli: &Cli, count: &RequestCount) -> ExitCode {
             landscape.origin()
         );
     }
-    match landscape.endpoints() {
-        Ok(endpoints) => job(cli, landscape.connection(), endpoints, count).await,
+    match landscape.ports(transport) {
+        Ok(ports) => job(cli, landscape.connection(), ports, count).await,
         Err(error) => wrong(&error),
     }
 }
 
-async fn job(
-    cli: &Cli,
-    connection: Connection,
-    endpoints: Endpoints,
-    count: &RequestCount,
-) -> ExitCode {
-    let ports = match endpoints.ports(count) {
-        Ok(ports) => ports,
-        Err(error) => return wrong(&error),
-    };
+async fn job(cli: &Cli, connection: Connection, ports: Ports, count: &RequestCount) -> ExitCode {
     let mut flow = Flow::builder(connection, ports)
         .request_count(count.clone())
         .listener(Progress::new());
-    if cli.config.is_some() && !cli.yes {
+    if cli.ask || (cli.config.is_some() && !cli.yes) {
         flow = flow.approver(approval::Ask);
     }
     let flow = match flow.build() {

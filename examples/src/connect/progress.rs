@@ -11,7 +11,7 @@ use connect_flow::{Event, EventKind, Listener};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 /// Shows events on standard error.
-pub enum Progress {
+pub(crate) enum Progress {
     /// A spinner for each step.
     Bars(Bars),
     /// A line for each event that a reader of a log wants.
@@ -20,7 +20,7 @@ pub enum Progress {
 
 impl Progress {
     /// Bars if standard error is a terminal, else lines.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         if std::io::stderr().is_terminal() {
             Self::Bars(Bars::default())
         } else {
@@ -55,7 +55,7 @@ fn line(kind: &EventKind) -> Option<String> {
 
 /// One spinner for each step.
 #[derive(Default)]
-pub struct Bars {
+pub(crate) struct Bars {
     all: MultiProgress,
     by_step: Mutex<HashMap<&'static str, ProgressBar>>,
 }

@@ -1,25 +1,28 @@
 //! The simulated landscape of a run without `--config`.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use btp_client::service_key::ServiceKey;
-use client_core::{Error, SecretString};
-use connect_flow::Connection;
+use client_core::{Error, SecretString, transport::Transport};
+use connect_flow::{Connection, Ports};
 use landscape_sim::{Fault, Server, World};
 use s4_client::host::TenantHost;
 use url::Url;
 
-use crate::{cli::Scenario, endpoints::Endpoints};
+use crate::{
+    cli::Scenario,
+    endpoints::{self, Btp, Tenant},
+};
 
 /// A simulated global account and tenant on a loopback port.
-pub struct Landscape {
+pub(crate) struct Landscape {
     server: Server,
     at: landscape_sim::Landscape,
 }
 
 impl Landscape {
     /// Starts it on a free port.
-    pub async fn start(scenario: Scenario) -> Self {
+    pub(crate) async fn start(scenario: Scenario) -> Self {
         // Long enough to watch, short enough not to wait.
         let world = World::builder()
             .configure(|config| {
@@ -40,12 +43,12 @@ impl Landscape {
     }
 
     /// Where it is.
-    pub fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         self.server.origin()
     }
 
     /// What the main job connects.
-    pub fn connection(&self) -> Connection {
+    pub(crate) fn connection(&self) -> Connection {
         let connection = Connection::new("acme-s4-dev");
         match self.at.subaccounts.first() {
             Some(subaccount) => connection
@@ -55,21 +58,30 @@ impl Landscape {
         }
     }
 
-    /// Its addresses and credentials.
-    pub fn endpoints(&self) -> Result<Endpoints, Error> {
+    /// The typed clients of it.
+    pub(crate) fn ports(&self, transport: &Arc<dyn Transport>) -> Result<Ports, Error> {
         let at = &self.at;
         let url =
             |text: &str| Url::parse(text).map_err(|error| Error::invalid_input("address", error));
-        Ok(Endpoints {
-            service_key: ServiceKey::parse(&at.service_key_json())?,
-            btp_user: None,
-            landscape_url: url(&at.director)?,
+        let landscape = endpoints::Landscape {
+            url: url(&at.director)?,
             global_account: at.global_account.clone(),
-            landscape_token: SecretString::from(at.director_token.clone()),
+            token: SecretString::from(at.director_token.clone()),
+        };
+        let tenant = Tenant {
             host: TenantHost::custom(url(&at.s4_api)?, url(&at.s4_ui)?),
-            tenant_user: at.s4_user.clone(),
-            tenant_password: SecretString::from(at.s4_password.clone()),
+            user: at.s4_user.clone(),
+            password: SecretString::from(at.s4_password.clone()),
             extension_root: None,
-        })
+        };
+        let btp = Btp {
+            service_key: ServiceKey::parse(&at.service_key_json())?,
+            user: None,
+        };
+        Ok(Ports::clients(
+            landscape.client(transport)?,
+            tenant.client(transport)?,
+            btp.client(transport)?,
+        ))
     }
 }

@@ -7,7 +7,7 @@ use connect_flow::Report;
 const WIDTH: u16 = 110;
 
 /// A row for each step, with what is so and what this run changed.
-pub fn of(report: &Report) -> Table {
+pub(crate) fn of(report: &Report) -> Table {
     let mut table = Table::new();
     table
         .load_preset(presets::UTF8_FULL_CONDENSED)

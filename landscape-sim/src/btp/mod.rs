@@ -145,6 +145,9 @@ impl Btp {
                 self.list_assignments(incoming, config, false)
             }
             "entitlements.assign" => self.assign(incoming, config),
+            "entitlements.assign_to_directory" => self.assign_to_directory(incoming, config),
+            "entitlements.update_directory" => self.update_distribution(incoming, config),
+            "entitlements.list_data_centers" => Ok(entitlements::data_centers::list(incoming)),
             _ => self
                 .jobs
                 .status(incoming.path.get(3).map_or("", String::as_str)),
@@ -161,6 +164,10 @@ fn scopes(operation: &str) -> Option<&'static [&'static str]> {
         ],
         "entitlements.list_global_account_assignments" => &["global-account.entitlement.read"],
         "entitlements.assign" => &["global-account.entitlement.subaccount.update"],
+        "entitlements.assign_to_directory" | "entitlements.update_directory" => {
+            &["directory.entitlement.update"]
+        }
+        "entitlements.list_data_centers" => &["global-account.region.read"],
         "jobs.status" => &["job.read"],
         _ => return None,
     })

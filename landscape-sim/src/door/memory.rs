@@ -5,13 +5,14 @@ use bytes::Bytes;
 use client_core::transport::{Delivery, Transport, TransportError, TransportErrorKind};
 use http::{Request, Response};
 
-use crate::world::{Ending, World};
+use crate::world::{Ending, World, trickling_time};
 
 /// A [`Transport`] that is a [`World`].
 ///
 /// It waits by tokio's clock alone, so that on a paused runtime a week takes no time, and it is
 /// exact about what a client can know of a failure: only a refused connection is *not sent*.
-/// Which host a URL names does not matter; its path does.
+/// Bodies come whole: one that trickles is an answer that comes when its last piece would. Which host
+/// a URL names does not matter; its path does.
 #[derive(Debug, Clone)]
 pub struct MemoryTransport {
     world: World,
@@ -42,6 +43,11 @@ impl Transport for MemoryTransport {
                 Delivery::Unknown,
             )
             .with_status(reply.status())),
+            Ending::Trickling { reply, pause } => {
+                let length = u64::try_from(reply.body().len()).unwrap_or(u64::MAX);
+                tokio::time::sleep(trickling_time(length, pause)).await;
+                Ok(reply)
+            }
             Ending::Hanging => std::future::pending().await,
         }
     }

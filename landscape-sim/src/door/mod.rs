@@ -1,5 +1,7 @@
 //! The two doors to a world: in memory and on a loopback socket.
 
+#[cfg(feature = "server")]
+mod front;
 mod memory;
 #[cfg(feature = "server")]
 mod wiremock;

@@ -1,24 +1,31 @@
 //! The socket door: the same world on a loopback port, by wiremock.
 
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use wiremock::{Match, Mock, MockServer, Respond, ResponseTemplate};
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use wiremock::{Mock, MockServer, Respond, ResponseTemplate};
 
-use crate::world::{Ending, Landscape, Outcome, World};
+use super::front::{Front, HEADER, Wire};
+use crate::world::{Ending, Landscape, World};
 
 /// How long a hanging answer hangs: longer than any client waits.
 const FOR_EVER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// A [`World`] behind `http://127.0.0.1:PORT`, for programs that take a URL.
 ///
+/// wiremock serves it. A small relay stands before wiremock's port and does to connections what an
+/// HTTP server cannot: closes and resets them, breaks a body off, lets one trickle.
+///
 /// # What it cannot do
 ///
-/// - It cannot refuse a connection, because the port is open: a refused request is a connection
-///   closed before the answer, which a client must take for *may have been sent*.
-/// - It cannot break an answer off in its body (hyper does not let a declared length be wrong):
-///   a truncated answer is a connection closed before it, too. Both faults are exact in memory.
+/// - It cannot refuse a connection: which fault strikes shows only when the request has been read,
+///   and the port is open to others. A refused request is not served, and its connection is reset
+///   before any byte of the answer; a client must take that for *may have been sent*. In memory a
+///   refused request is *not sent*, for certain.
+/// - It speaks HTTP/1.1 without TLS.
+/// - It declares the length of each answer itself: `Content-Length` and `Transfer-Encoding` of an
+///   [injected answer](crate::FaultRule::answer) are left out.
 /// - Its time is the real one; [`World::advance`] pushes it.
 /// - wiremock keeps every request it served for as long as the server lives (a few KiB each),
 ///   although its own recording is disabled here.
@@ -26,49 +33,51 @@ const FOR_EVER: Duration = Duration::from_secs(24 * 60 * 60);
 /// # One server for many tenants
 ///
 /// All services and tenants share one server and differ by path. Do not start one per tenant:
-/// every server is a thread, and dropping more than 64 of them within one poll of a task hangs
+/// every server is two threads, and dropping more than 64 of them within one poll of a task hangs
 /// for ever in wiremock 0.6.
 #[derive(Debug)]
 pub struct Server {
     world: World,
-    server: MockServer,
+    // Before what it leads to, so that the public port is closed first.
+    front: Front,
+    _upstream: MockServer,
 }
 
 impl Server {
     /// Opens a port of the loopback interface for `world`.
     ///
-    /// Must be called on a tokio runtime; the server has a thread and a runtime of its own, so a
-    /// paused clock does not stop it. Dropping the [`Server`] closes the port.
+    /// Must be called on a tokio runtime; the server has threads and runtimes of its own, so a
+    /// paused clock does not stop it. Dropping the [`Server`] closes the port and all connections.
+    ///
+    /// # Panics
+    ///
+    /// If the system has no port or no thread for it.
     pub async fn start(world: World) -> Self {
         let server = MockServer::builder()
             .disable_request_recording()
             .start()
             .await;
-        let next = Arc::new(Mutex::new(None));
-        // wiremock asks the matcher and then the responder under one lock: what the first one
-        // leaves, the second one finds.
-        let breaks = Serve {
-            world: world.clone(),
-            next: Arc::clone(&next),
-        };
-        Mock::given(breaks)
-            .respond_with_err(|_: &wiremock::Request| {
-                std::io::Error::from(std::io::ErrorKind::ConnectionReset)
-            })
-            .with_priority(1)
-            .mount(&server)
-            .await;
         Mock::given(wiremock::matchers::any())
-            .respond_with(Answer { next })
-            .with_priority(2)
+            .respond_with(Serve {
+                world: world.clone(),
+            })
             .mount(&server)
             .await;
-        Self { world, server }
+        #[expect(
+            clippy::expect_used,
+            reason = "as wiremock, which opens a port and starts a thread in the same way"
+        )]
+        let front = Front::open(*server.address()).expect("a loopback port and a thread");
+        Self {
+            world,
+            front,
+            _upstream: server,
+        }
     }
 
     /// Scheme, address and port, without a slash at the end.
     pub fn origin(&self) -> String {
-        self.server.uri()
+        format!("http://{}", self.front.address())
     }
 
     /// URLs, identifiers and credentials, for clients of this server.
@@ -82,16 +91,12 @@ impl Server {
     }
 }
 
-type Next = Arc<Mutex<Option<Outcome>>>;
-
-/// Serves the request, and matches if the connection has to break.
 struct Serve {
     world: World,
-    next: Next,
 }
 
-impl Match for Serve {
-    fn matches(&self, request: &wiremock::Request) -> bool {
+impl Respond for Serve {
+    fn respond(&self, request: &wiremock::Request) -> ResponseTemplate {
         let mut converted = http::Request::new(Bytes::copy_from_slice(&request.body));
         *converted.method_mut() = request.method.clone();
         *converted.headers_mut() = request.headers.clone();
@@ -99,43 +104,31 @@ impl Match for Serve {
             *converted.uri_mut() = uri;
         }
         let outcome = self.world.handle(&converted);
-        let breaks = matches!(
-            outcome.ending,
-            Ending::Refused | Ending::Dropped | Ending::Truncated(_)
-        );
-        if !breaks {
-            *self.next.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+        let marked = |reply: ResponseTemplate, wire: Wire| reply.append_header(HEADER, wire.mark());
+        let bare = || ResponseTemplate::new(204);
+        match outcome.ending {
+            Ending::Answer(reply) | Ending::Trickling { reply, .. }
+                if request.method == http::Method::HEAD =>
+            {
+                marked(template(&reply), Wire::Bodiless)
+            }
+            Ending::Answer(reply) => template(&reply),
+            Ending::Truncated(reply) => marked(template(&reply), Wire::Truncate),
+            Ending::Trickling { reply, pause } => marked(template(&reply), Wire::Trickle(pause)),
+            Ending::Dropped => marked(bare(), Wire::Close),
+            Ending::Refused => marked(bare(), Wire::Reset),
+            Ending::Hanging => return bare().set_delay(FOR_EVER),
         }
-        breaks
-    }
-}
-
-struct Answer {
-    next: Next,
-}
-
-impl Respond for Answer {
-    fn respond(&self, _request: &wiremock::Request) -> ResponseTemplate {
-        let outcome = self
-            .next
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        match outcome {
-            Some(Outcome {
-                delay,
-                ending: Ending::Answer(reply),
-                ..
-            }) => template(&reply).set_delay(delay),
-            Some(_) => ResponseTemplate::new(204).set_delay(FOR_EVER),
-            None => ResponseTemplate::new(500),
-        }
+        .set_delay(outcome.delay)
     }
 }
 
 fn template(reply: &http::Response<Bytes>) -> ResponseTemplate {
-    let template =
-        ResponseTemplate::new(reply.status().as_u16()).append_headers(reply.headers().iter());
+    // hyper declares the length, and the mark is the relay's.
+    let headers = reply.headers().iter().filter(|(name, _)| {
+        **name != CONTENT_LENGTH && **name != TRANSFER_ENCODING && *name != HEADER
+    });
+    let template = ResponseTemplate::new(reply.status().as_u16()).append_headers(headers);
     // A body, even an empty one, gives the answer a length; 204 and 304 must not have one.
     if reply.body().is_empty() {
         template

@@ -128,7 +128,7 @@ fn name(kind: &str) -> String {
     format!("{kind}_{SYSTEM_AND_CLIENT}")
 }
 
-/// The `%3d` at the end is as real cookies have it: a client must send values back untouched.
+/// The `%3d` at the end (assumed) makes sure that a client sends values back untouched.
 fn random(rng: &mut fastrand::Rng) -> String {
     format!("{:032x}%3d", rng.u128(..))
 }

@@ -16,6 +16,9 @@ use serde_json::Value;
 
 pub use self::builder::WorldBuilder;
 pub use self::landscape::Landscape;
+#[cfg(feature = "server")]
+pub(crate) use self::outcome::piece_length;
+pub(crate) use self::outcome::trickling_time;
 pub use self::outcome::{Ending, Outcome};
 use crate::btp::Btp;
 use crate::clock::Clock;
@@ -325,7 +328,14 @@ impl State {
         match fault {
             Some(FaultKind::ApplyThenDrop) => (Ending::Dropped, wrote, latency),
             Some(FaultKind::Hang) => (Ending::Hanging, wrote, latency),
+            Some(FaultKind::TruncateBody) if reply.body().is_empty() => {
+                (Ending::Dropped, wrote, latency)
+            }
             Some(FaultKind::TruncateBody) => (Ending::Truncated(reply), wrote, latency),
+            Some(FaultKind::TrickleBody(pause)) => {
+                let pause = *pause;
+                (Ending::Trickling { reply, pause }, wrote, latency)
+            }
             Some(FaultKind::Delay(delay)) => {
                 (Ending::Answer(reply), wrote, latency.saturating_add(*delay))
             }

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, Write};
 
 use serde::Deserialize;
 
+pub mod same;
+
 /// The body of a small answer.
 #[derive(Deserialize)]
 #[allow(dead_code, reason = "decoded, not read")]
@@ -12,67 +14,6 @@ pub struct Thing {
     guid: String,
     display_name: String,
     state: String,
-}
-
-/// The fields of an assignments answer that the flow decides by.
-#[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded, not read")]
-#[serde(rename_all = "camelCase")]
-pub struct List {
-    entitled_services: Vec<Entitled>,
-    assigned_services: Vec<Assigned>,
-    fetch_error_from_external_provider_registry: Option<bool>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded, not read")]
-#[serde(rename_all = "camelCase")]
-struct Entitled {
-    name: String,
-    display_name: Option<String>,
-    service_plans: Vec<Plan>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded, not read")]
-#[serde(rename_all = "camelCase")]
-struct Plan {
-    name: String,
-    unique_identifier: Option<String>,
-    category: Option<String>,
-    amount: Option<f64>,
-    remaining_amount: Option<f64>,
-    unlimited: bool,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded, not read")]
-#[serde(rename_all = "camelCase")]
-struct Assigned {
-    name: String,
-    service_plans: Vec<AssignedPlan>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded, not read")]
-#[serde(rename_all = "camelCase")]
-struct AssignedPlan {
-    name: String,
-    unique_identifier: Option<String>,
-    assignment_info: Vec<Assignment>,
-}
-
-#[derive(Deserialize)]
-#[allow(dead_code, reason = "decoded, not read")]
-#[serde(rename_all = "camelCase")]
-struct Assignment {
-    entity_id: String,
-    entity_state: Option<String>,
-    state_message: Option<String>,
-    amount: Option<f64>,
-    requested_amount: Option<f64>,
-    modified_date: Option<i64>,
-    auto_assigned: bool,
 }
 
 /// reqwest as a user would set it up without us. It needs a TLS configuration even for plain HTTP, because this build has

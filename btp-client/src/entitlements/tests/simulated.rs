@@ -259,6 +259,10 @@ async fn a_subaccount_below_a_directory_reads_right_only_with_it() {
     job.unwrap().await.unwrap();
     let blind = btp.entitlements().assignments(&wrong).await.unwrap();
     assert!(blind.assigned_services.is_empty() && !blind.is_incomplete());
+    let found = PlanEntry::all(&blind, "aicore", "free");
+    assert!(matches!(found, Presence::Hidden(_)), "{found:?}");
+    let found = SystemPlan::find(&blind, SERVICE, PLAN, "dev");
+    assert!(matches!(found, Presence::Hidden(_)), "{found:?}");
     let seeing = btp
         .entitlements()
         .assignments(&AssignmentsQuery::of(&read))

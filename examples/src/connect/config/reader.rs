@@ -9,21 +9,37 @@ use toml::{
 
 /// One mistake in a configuration file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
-    /// The line, from 1.
-    pub line: usize,
+pub(crate) struct Mistake {
+    /// The line, from 1; `None` if it is the file as a whole.
+    pub(crate) line: Option<usize>,
     /// What is wrong, and what to do.
-    pub what: String,
+    pub(crate) what: String,
+}
+
+impl Mistake {
+    /// What is wrong with the file as a whole.
+    pub(crate) fn of_file(what: String) -> Self {
+        Self { line: None, what }
+    }
+}
+
+impl std::fmt::Display for Mistake {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.line {
+            Some(line) => write!(f, "line {line}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
 }
 
 /// The text and what is wrong with it so far.
-pub struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     text: &'t str,
     mistakes: Vec<Mistake>,
 }
 
 /// A table that is being read: knows which of its keys have been asked for.
-pub struct Table<'a, 't> {
+pub(crate) struct Table<'a, 't> {
     name: String,
     entries: &'a DeTable<'t>,
     span: Range<usize>,
@@ -31,14 +47,14 @@ pub struct Table<'a, 't> {
 }
 
 impl<'t> Reader<'t> {
-    pub fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         Self {
             text,
             mistakes: Vec::new(),
         }
     }
 
-    pub fn blame(&mut self, span: Range<usize>, what: impl Into<String>) {
+    pub(crate) fn blame(&mut self, span: Range<usize>, what: impl Into<String>) {
         let line = self
             .text
             .get(..span.start)
@@ -47,19 +63,19 @@ impl<'t> Reader<'t> {
             .count()
             + 1;
         self.mistakes.push(Mistake {
-            line,
+            line: Some(line),
             what: what.into(),
         });
     }
 
     /// Every mistake, in the order of the file.
-    pub fn into_mistakes(mut self) -> Vec<Mistake> {
+    pub(crate) fn into_mistakes(mut self) -> Vec<Mistake> {
         self.mistakes.sort_by_key(|mistake| mistake.line);
         self.mistakes
     }
 
     /// The table `name` of `parent`; its absence is a mistake.
-    pub fn table<'a>(
+    pub(crate) fn table<'a>(
         &mut self,
         parent: &mut Table<'a, 't>,
         name: &'static str,
@@ -72,7 +88,7 @@ impl<'t> Reader<'t> {
     }
 
     /// The tables of the array `name`; none is fine.
-    pub fn tables<'a>(
+    pub(crate) fn tables<'a>(
         &mut self,
         parent: &mut Table<'a, 't>,
         name: &'static str,
@@ -94,7 +110,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A text that must be there.
-    pub fn text(
+    pub(crate) fn text(
         &mut self,
         table: &mut Table<'_, 't>,
         key: &'static str,
@@ -106,14 +122,18 @@ impl<'t> Reader<'t> {
         found
     }
 
-    /// A text that may be there.
-    pub fn text_opt(
+    /// A text that may be there, but not empty.
+    pub(crate) fn text_opt(
         &mut self,
         table: &mut Table<'_, 't>,
         key: &'static str,
     ) -> Option<Spanned<String>> {
         let value = table.find(key)?;
         if let Some(text) = value.get_ref().as_str() {
+            if text.trim().is_empty() {
+                self.blame(value.span(), format!("`{key}` must not be empty"));
+                return None;
+            }
             return Some(Spanned::new(value.span(), text.to_owned()));
         }
         self.blame(
@@ -124,7 +144,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A whole number that may be there.
-    pub fn whole_opt(
+    pub(crate) fn whole_opt(
         &mut self,
         table: &mut Table<'_, 't>,
         key: &'static str,
@@ -141,7 +161,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Every key of `table` that was never asked for is a mistake.
-    pub fn finish(&mut self, table: &Table<'_, 't>) {
+    pub(crate) fn finish(&mut self, table: &Table<'_, 't>) {
         for key in table.entries.keys() {
             if !table.known.contains(&key.get_ref().as_ref()) {
                 let what = format!(
@@ -172,7 +192,7 @@ impl<'t> Reader<'t> {
 }
 
 impl<'a, 't> Table<'a, 't> {
-    pub fn new(name: String, entries: &'a DeTable<'t>, span: Range<usize>) -> Self {
+    pub(crate) fn new(name: String, entries: &'a DeTable<'t>, span: Range<usize>) -> Self {
         Self {
             name,
             entries,
@@ -181,11 +201,11 @@ impl<'a, 't> Table<'a, 't> {
         }
     }
 
-    pub fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
     }
 
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.entries.keys().any(|known| known.get_ref() == key)
     }
 

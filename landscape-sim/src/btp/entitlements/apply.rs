@@ -4,14 +4,38 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::assign::Checked;
-use super::plan::{Assignment, EntityState, Wanted};
+use super::plan::{Assignment, EntityState, ServicePlan, Wanted};
 use crate::btp::Btp;
 use crate::btp::jobs::{Job, Outcome};
 use crate::config::Config;
 
 /// Observed texts of `stateMessage`.
-pub(super) const SUCCEEDED: &str = "Succeeded to update assignment of service plan.";
+const SUCCEEDED: &str = "Succeeded to update assignment of service plan.";
 const FAILED: &str = "Failed to call Provisioning service to assign quota.";
+
+/// An assignment that needs no job.
+pub(super) fn made(
+    subaccount: &str,
+    plan: &ServicePlan,
+    amount: i64,
+    now: Timestamp,
+) -> Assignment {
+    Assignment {
+        subaccount: subaccount.to_owned(),
+        service: plan.service.clone(),
+        plan: plan.name.clone(),
+        unique_identifier: plan.unique_identifier.clone(),
+        amount,
+        requested: None,
+        state: EntityState::Ok,
+        message: SUCCEEDED.to_owned(),
+        resources: Vec::new(),
+        created: now,
+        modified: now,
+        auto_assigned: false,
+        wanted: None,
+    }
+}
 
 impl Btp {
     pub(super) fn start_job(

@@ -94,7 +94,13 @@ impl Btp {
                 ),
             ));
         }
-        let plan = find_plan(item, plans, &self.global_account)?;
+        let wanted = Wanted {
+            service: &item.service,
+            plan: &item.plan,
+            identifier: item.identifier.as_deref(),
+            receiver: &format!("subaccount {}", item.subaccount),
+        };
+        let plan = find_plan(&wanted, plans, &self.global_account)?;
         let amount = amount(item.quantity, plan)?;
         if plan.most_per_subaccount.is_some_and(|most| amount > most) {
             return Err(Refusal::new(
@@ -186,7 +192,7 @@ fn is_same(known: &Value, asked: &Value) -> bool {
         .all(|field| known.get(*field) == asked.get(*field))
 }
 
-fn amount(quantity: Quantity, plan: &ServicePlan) -> Result<i64, Refusal> {
+pub(super) fn amount(quantity: Quantity, plan: &ServicePlan) -> Result<i64, Refusal> {
     match (quantity, plan.category.is_counted()) {
         (Quantity::Amount(amount), true) => Ok(amount),
         (Quantity::Enable(enable), false) => Ok(i64::from(enable)),
@@ -203,26 +209,37 @@ fn amount(quantity: Quantity, plan: &ServicePlan) -> Result<i64, Refusal> {
     }
 }
 
-fn find_plan<'a>(
-    item: &Item,
+/// The plan that a request names, and whom it is for.
+pub(super) struct Wanted<'a> {
+    pub(super) service: &'a str,
+    pub(super) plan: &'a str,
+    pub(super) identifier: Option<&'a str>,
+    pub(super) receiver: &'a str,
+}
+
+pub(super) fn find_plan<'a>(
+    wanted: &Wanted<'_>,
     plans: &'a [ServicePlan],
     global_account: &str,
 ) -> Result<&'a ServicePlan, Refusal> {
+    let Wanted {
+        service,
+        plan: name,
+        identifier,
+        receiver,
+    } = wanted;
     let mut candidates = plans.iter().filter(|plan| {
-        plan.service == item.service
-            && plan.name == item.plan
-            && item
-                .identifier
-                .as_ref()
-                .is_none_or(|identifier| plan.unique_identifier == *identifier)
+        plan.service == *service
+            && plan.name == *name
+            && identifier.is_none_or(|identifier| plan.unique_identifier == identifier)
     });
     let Some(first) = candidates.next() else {
         return Err(Refusal::new(
             409,
             30_015,
             format!(
-                "Cannot assign service {} and plan {} to subaccount {}. The global account {global_account} of this subaccount is not entitled to this service plan.",
-                item.service, item.plan, item.subaccount
+                "Cannot assign service {service} and plan {name} to {receiver}. The global account {global_account} \
+                 is not entitled to this service plan."
             ),
         ));
     };
@@ -231,8 +248,8 @@ fn find_plan<'a>(
             400,
             30_001,
             format!(
-                "More than one plan exists for service name {} and plan name {} in the same region. Specify the unique identifier of the plan to assign.",
-                item.service, item.plan
+                "More than one plan exists for service name {service} and plan name {name} in the same region. \
+                 Specify the unique identifier of the plan to assign."
             ),
         ));
     }

@@ -73,7 +73,13 @@ impl Btp {
                     })
                     .flat_map(|assignment| &assignment.resources)
                     .collect();
-                render::entitled_plan(plan, self.remaining(plan), &assigned)
+                let mut entry = render::entitled_plan(plan, self.remaining(plan), &assigned);
+                if let Scope::Directory(directory) = &query.scope
+                    && let Some(held) = self.directory_plan(directory, &plan.unique_identifier)
+                {
+                    render::of_directory(&mut entry, held);
+                }
+                entry
             })
             .collect();
         json!({

@@ -3,6 +3,8 @@
 mod apply;
 mod assign;
 mod catalog;
+pub(super) mod data_centers;
+mod directories;
 mod list;
 mod plan;
 mod query;
@@ -15,8 +17,8 @@ mod tests;
 
 use jiff::Timestamp;
 
+pub(crate) use self::plan::Assignment;
 use self::plan::UNLIMITED;
-pub(crate) use self::plan::{Assignment, EntityState};
 pub use self::plan::{PlanCategory, ServicePlan};
 use super::Btp;
 use crate::config::Config;
@@ -26,6 +28,7 @@ use crate::exchange::Incoming;
 pub(crate) struct Entitlements {
     pub(crate) plans: Vec<ServicePlan>,
     pub(crate) assignments: Vec<Assignment>,
+    pub(crate) directory_plans: Vec<directories::DirectoryPlan>,
 }
 
 impl Default for Entitlements {
@@ -33,6 +36,7 @@ impl Default for Entitlements {
         Self {
             plans: catalog::ordinary_plans(),
             assignments: Vec::new(),
+            directory_plans: Vec::new(),
         }
     }
 }
@@ -51,6 +55,14 @@ pub(crate) fn operation(incoming: &Incoming<'_>) -> &'static str {
         {
             "entitlements.assign"
         }
+        ["entitlements", "v1", "globalAccountAllowedDataCenters"] if get => {
+            "entitlements.list_data_centers"
+        }
+        ["entitlements", "v1", "directories", _, "assignments"] => match incoming.method {
+            http::Method::PUT => "entitlements.assign_to_directory",
+            http::Method::PATCH => "entitlements.update_directory",
+            _ => "unknown",
+        },
         ["jobs-management", "v1", "jobs", _, "status"] if get => "jobs.status",
         _ => "unknown",
     }
@@ -83,21 +95,9 @@ impl Entitlements {
     /// Gives a new subaccount the plans that every subaccount has.
     pub(crate) fn auto_assign(&mut self, subaccount: &str, now: Timestamp) {
         for plan in self.plans.iter().filter(|plan| plan.auto_assigned) {
-            self.assignments.push(Assignment {
-                subaccount: subaccount.to_owned(),
-                service: plan.service.clone(),
-                plan: plan.name.clone(),
-                unique_identifier: plan.unique_identifier.clone(),
-                amount: 1,
-                requested: None,
-                state: EntityState::Ok,
-                message: apply::SUCCEEDED.to_owned(),
-                resources: Vec::new(),
-                created: now,
-                modified: now,
-                auto_assigned: true,
-                wanted: None,
-            });
+            let mut made = apply::made(subaccount, plan, 1, now);
+            made.auto_assigned = true;
+            self.assignments.push(made);
         }
     }
 }

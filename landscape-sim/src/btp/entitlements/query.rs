@@ -10,7 +10,7 @@ use super::plan::{Assignment, ServicePlan};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     GlobalAccount,
-    Directory,
+    Directory(String),
     Subaccount(String),
     /// A subaccount below an entitlement-managing directory, asked for without that directory: the answer
     /// succeeds and is empty (observed).
@@ -54,7 +54,7 @@ impl Query {
         }
         let scope = match (directory, subaccount) {
             (None, None) => Scope::GlobalAccount,
-            (Some(_), None) => Scope::Directory,
+            (Some(guid), None) => Scope::Directory(guid.to_owned()),
             (directory, Some(guid)) => subaccount_scope(btp, directory, guid)?,
         };
         Ok(Self {
@@ -80,7 +80,7 @@ impl Query {
     pub(super) fn shows_assignment(&self, assignment: &Assignment) -> bool {
         let in_scope = match &self.scope {
             Scope::GlobalAccount => true,
-            Scope::Directory | Scope::BehindDirectory => false,
+            Scope::Directory(_) | Scope::BehindDirectory => false,
             Scope::Subaccount(guid) => assignment.subaccount == *guid,
         };
         in_scope

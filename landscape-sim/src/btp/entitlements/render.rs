@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::directories::DirectoryPlan;
 use super::listed_amount;
 use super::plan::{Assignment, ServicePlan};
 
@@ -79,6 +80,19 @@ pub(super) fn entitled_plan(
         "deprecationMessage": null,
         "unlimited": unlimited,
     })
+}
+
+/// What a directory has of the plan, in place of what the account has.
+pub(super) fn of_directory(entry: &mut Value, held: &DirectoryPlan) {
+    let Some(entry) = entry.as_object_mut() else {
+        return;
+    };
+    entry.insert("amount".to_owned(), number(held.amount, false));
+    entry.insert("autoAssign".to_owned(), json!(held.auto_assign));
+    entry.insert(
+        "autoDistributeAmount".to_owned(),
+        json!(held.auto_distribute_amount),
+    );
 }
 
 pub(super) fn assigned_plan(

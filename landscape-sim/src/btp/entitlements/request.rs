@@ -60,14 +60,14 @@ pub(super) fn parse(body: Option<&Value>) -> Result<Vec<Item>, Refusal> {
     Ok(items)
 }
 
-fn array<'a>(value: &'a Value, field: &str) -> Result<&'a Vec<Value>, Refusal> {
+pub(super) fn array<'a>(value: &'a Value, field: &str) -> Result<&'a Vec<Value>, Refusal> {
     value
         .get(field)
         .and_then(Value::as_array)
         .ok_or_else(|| Refusal::payload(format!("{field}: must be an array")))
 }
 
-fn text(value: &Value, field: &str) -> Result<String, Refusal> {
+pub(super) fn text(value: &Value, field: &str) -> Result<String, Refusal> {
     value
         .get(field)
         .and_then(Value::as_str)
@@ -85,7 +85,7 @@ fn wrong_type(field: &str) -> Refusal {
     )
 }
 
-fn quantity(info: &Value) -> Result<Quantity, Refusal> {
+pub(super) fn quantity(info: &Value) -> Result<Quantity, Refusal> {
     let amount = match info.get("amount") {
         None | Some(Value::Null) => None,
         Some(value) => Some(whole(value).ok_or_else(|| wrong_type("amount"))?),

@@ -67,6 +67,12 @@ async fn waits_go_by_tokios_clock() {
     transport.send(list(&client).request()).await.unwrap();
     assert_eq!(start.elapsed(), Duration::from_millis(30));
 
+    world.inject(Fault::any().trickle_body(Duration::from_secs(2)));
+    let start = Instant::now();
+    let reply = transport.send(list(&client).request()).await.unwrap();
+    assert_eq!(start.elapsed(), Duration::from_millis(14_030));
+    assert_eq!(reply.status(), 200);
+
     world.inject(Fault::any().hang());
     let week = Duration::from_secs(7 * 86_400);
     let before = world.now();

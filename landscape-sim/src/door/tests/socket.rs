@@ -196,11 +196,15 @@ async fn broken_connections() {
         Fault::any().refuse(),
         Fault::any().drop_request(),
         Fault::any().apply_then_drop(),
-        Fault::any().truncate_body(),
     ] {
         world.inject(fault);
         assert_eq!(raw(&list).await, b"");
     }
+    let body = over_socket(&list).await.text;
+    world.inject(Fault::any().truncate_body());
+    let half = over_socket(&list).await;
+    assert_eq!(half.header("content-length"), body.len().to_string());
+    assert_eq!(half.text, body[..body.len() / 2]);
     world.inject(Fault::any().status(503));
     assert_eq!(over_socket(&list).await.status, 503);
     world.inject(Fault::on("extensions.list").hang());

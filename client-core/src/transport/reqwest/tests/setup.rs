@@ -1,6 +1,9 @@
 //! Building the transport.
 
-use crate::{ErrorKind, SecretString, transport::ReqwestTransport};
+use crate::{
+    ErrorKind, SecretString,
+    transport::{ReqwestTransport, TlsBackend},
+};
 
 /// A TLS configuration for clients that are built past the builder.
 pub(super) fn config() -> ::rustls::ClientConfig {
@@ -16,6 +19,19 @@ fn key() -> SecretString {
 fn nothing_is_installed_process_wide() {
     ReqwestTransport::new().unwrap();
     assert!(::rustls::crypto::CryptoProvider::get_default().is_none());
+}
+
+#[test]
+fn every_library_that_is_compiled_in_can_be_chosen_and_no_other() {
+    let libraries = [
+        (TlsBackend::RustlsRing, cfg!(feature = "rustls-ring")),
+        (TlsBackend::RustlsAwsLc, cfg!(feature = "rustls-aws-lc")),
+        (TlsBackend::Native, cfg!(feature = "native-tls")),
+    ];
+    for (library, compiled_in) in libraries {
+        let built = ReqwestTransport::builder().tls(library).build();
+        assert_eq!(built.is_ok(), compiled_in, "{library:?}: {built:?}");
+    }
 }
 
 #[test]

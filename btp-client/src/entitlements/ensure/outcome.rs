@@ -1,0 +1,141 @@
+//! What became of each wanted assignment.
+
+use std::fmt;
+
+use client_core::Error;
+
+use super::{
+    super::{AssignmentState, Presence},
+    desired::Desired,
+    diff::{Change, DiffEntry},
+    found::Found,
+};
+
+/// What [`ensure`](super::super::EntitlementsClient::ensure) did, and what is so now.
+#[derive(Debug, Clone)]
+#[must_use = "it says what was not made so"]
+#[non_exhaustive]
+pub struct Ensured {
+    /// One entry for each wanted assignment, in the order in which they were given.
+    pub entries: Vec<EnsuredEntry>,
+}
+
+/// One wanted assignment, and what became of it.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct EnsuredEntry {
+    /// What is wanted.
+    pub desired: Desired,
+    /// What it needed.
+    pub change: Change,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How it stands, as it was last read.
+    pub now: Presence<AssignmentState>,
+    pub(super) found: Option<Found>,
+    pub(super) before: Presence<AssignmentState>,
+}
+
+/// What became of a wanted assignment.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// It was so already.
+    Unchanged,
+    /// It was changed, and reads back as wanted.
+    Confirmed,
+    /// The service accepted the change and could not make it.
+    Failed {
+        /// Why, in the service's words, and what is left.
+        why: String,
+    },
+    /// It was accepted, and is neither made nor failed at the deadline. It may still be; states that
+    /// never end have been observed.
+    Stuck {
+        /// How it stands.
+        why: String,
+    },
+    /// The service refused the request: nothing was changed.
+    Refused {
+        /// Its answer.
+        error: Error,
+    },
+    /// Nobody can tell: look again before acting.
+    Unknown {
+        /// Why.
+        why: String,
+    },
+    /// Nothing was sent, because something stood in the way: see the entry's [`Change`].
+    NotAttempted,
+}
+
+impl Ensured {
+    /// Whether all is as wanted.
+    pub fn is_done(&self) -> bool {
+        self.entries
+            .iter()
+            .all(|entry| matches!(entry.outcome, Outcome::Unchanged | Outcome::Confirmed))
+    }
+}
+
+impl EnsuredEntry {
+    /// An entry for which nothing has been sent yet.
+    pub(super) fn before(entry: DiffEntry) -> Self {
+        Self {
+            outcome: match &entry.change {
+                Change::Keep => Outcome::Unchanged,
+                _ => Outcome::NotAttempted,
+            },
+            now: entry.before.clone(),
+            desired: entry.desired,
+            change: entry.change,
+            found: entry.found,
+            before: entry.before,
+        }
+    }
+
+    /// Whether something is to be sent.
+    pub(super) fn changes(&self) -> bool {
+        self.change.quota().is_some()
+    }
+
+    /// Whether something was sent, and another look may tell more.
+    pub(super) fn is_open(&self) -> bool {
+        self.changes()
+            && matches!(
+                self.outcome,
+                Outcome::Stuck { .. } | Outcome::Unknown { .. }
+            )
+    }
+}
+
+impl fmt::Display for Ensured {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, entry) in self.entries.iter().enumerate() {
+            if place > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{}: ", entry.desired)?;
+            match (&entry.outcome, &entry.change) {
+                (Outcome::NotAttempted, Change::Blocked { obstacle }) => obstacle.fmt(f)?,
+                (Outcome::NotAttempted, Change::Wait { what }) => write!(f, "waited for: {what}")?,
+                (outcome, _) => outcome.fmt(f)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unchanged => f.write_str("is so already"),
+            Self::Confirmed => f.write_str("done"),
+            Self::Failed { why } => write!(f, "failed: {why}"),
+            Self::Stuck { why } => write!(f, "not done in time: {why}"),
+            Self::Refused { error } => write!(f, "refused: {error}"),
+            Self::Unknown { why } => write!(f, "nobody can tell: {why}"),
+            Self::NotAttempted => f.write_str("not attempted"),
+        }
+    }
+}
