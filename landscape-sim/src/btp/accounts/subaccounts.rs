@@ -154,7 +154,7 @@ impl Btp {
     }
 
     /// Observed: 200 with DELETING and a job; 12003 for force against production. Assumed: bindings are the only
-    /// content that counts; deleting twice is no mistake.
+    /// content that counts; deleting twice is no mistake; a job that ends only with the grace.
     pub(super) fn delete_subaccount(
         &mut self,
         guid: &str,
@@ -177,7 +177,12 @@ impl Btp {
             if subaccount.details.is_busy() {
                 return Err(busy(guid));
             }
-            subaccount.state = subaccount.details.begin(Work::Delete, config, incoming.now);
+            if force && !config.forced_deletion_grace.is_zero() {
+                "PENDING_FORCED_DELETION".clone_into(&mut subaccount.contract_status);
+                subaccount.details.order_deletion(config, incoming.now);
+            } else {
+                subaccount.state = subaccount.details.begin(Work::Delete, config, incoming.now);
+            }
         }
         let answer = self.get_subaccount(guid)?;
         Ok(self.with_job(answer, config, incoming))
