@@ -20,6 +20,8 @@ pub struct Config {
     pub account_delay: Duration,
     /// Whether that fails: an account ends as `CREATION_FAILED`, `UPDATE_FAILED` or `DELETION_FAILED`.
     pub account_changes_fail: bool,
+    /// How long after its order a subaccount's forced deletion begins. Observed since 2026: seven days.
+    pub forced_deletion_grace: Duration,
     /// How long an extension stays `Enabling` after its approval.
     pub enabling_delay: Duration,
     /// How long deregistering and removing a system take.
@@ -61,6 +63,7 @@ impl Default for Config {
         Self {
             job_delay: Duration::ZERO,
             account_delay: Duration::ZERO,
+            forced_deletion_grace: Duration::ZERO,
             account_changes_fail: false,
             enabling_delay: Duration::ZERO,
             deregister_delay: Duration::ZERO,

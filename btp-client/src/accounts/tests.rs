@@ -10,6 +10,7 @@ use super::*;
 
 mod every;
 mod forward;
+mod properties;
 mod requests;
 
 /// A client whose service always gives this answer.

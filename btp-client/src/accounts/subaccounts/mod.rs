@@ -36,6 +36,31 @@ const UNTIL_DELETED: &str = "accounts.subaccount_until_deleted";
 /// # Examples
 ///
 /// ```
+/// # use btp_client::{BtpClient, service_key::ServiceKey};
+/// use btp_client::accounts::{Deletion, NewSubaccount, Readiness, SubaccountUpdate};
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)]
+/// # async fn main() -> Result<(), btp_client::Error> {
+/// # let world = landscape_sim::World::simple();
+/// # let key = ServiceKey::parse(&world.landscape().service_key_json())?;
+/// # let btp = BtpClient::builder(key).transport(world.transport()).build()?;
+/// let subaccounts = btp.subaccounts();
+/// let new = NewSubaccount::new("Integration", "eu10", "acme-integration");
+/// let created = subaccounts.create(&new).await?;
+/// let subaccount = subaccounts.until_ok(&created.account.guid).await?;
+/// assert_eq!(subaccount.readiness(), Readiness::Ready);
+///
+/// let update = SubaccountUpdate::of(&subaccount).description("For the extension");
+/// subaccounts.update(&subaccount.guid, &update).await?;
+///
+/// let deleted = subaccounts.delete(&subaccount.guid, Deletion::IfEmpty).await?;
+/// subaccounts.until_deleted(&deleted.account.guid).await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Without a service:
+///
+/// ```
 /// use btp_client::accounts::{Readiness, SubaccountsClient};
 /// use client_core::{Client, transport::{TransportError, from_fn}};
 /// # #[tokio::main(flavor = "current_thread")]

@@ -137,6 +137,16 @@ const OPERATIONS: [&str; 38] = [
     "jobs.status",
 ];
 
+#[test]
+fn the_table_names_every_operation_once() {
+    let docs = include_str!("../mod.rs");
+    for name in OPERATIONS {
+        let rows = docs.matches(&format!("//! | `{name}`")).count();
+        assert_eq!(rows, 1, "{name}");
+    }
+    assert_eq!(docs.matches("(once) |").count(), 6);
+}
+
 #[tokio::test(start_paused = true)]
 async fn every_operation_is_understood_under_its_own_name() {
     let world = world();

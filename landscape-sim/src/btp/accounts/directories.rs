@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::model::Directory;
 use super::request::{Body, Labels};
 use super::state::Work;
-use super::subaccounts::busy;
+use super::subaccounts::{busy, not_empty};
 use crate::btp::Btp;
 use crate::btp::envelope::Refusal;
 use crate::config::Config;
@@ -129,23 +129,16 @@ impl Btp {
         incoming: &Incoming<'_>,
     ) -> Result<Reply, Refusal> {
         let directory = self.directory_mut(guid)?;
-        let body = Body::of(incoming)?;
-        let display_name = body.display_name()?;
-        let description = body.text("description")?;
-        let labels = body.labels(&directory.details.labels)?;
+        let changes = Body::of(incoming)?.changes(&directory.details.labels)?;
         if directory.details.is_busy() {
             return Err(busy(guid));
         }
-        if let Some(name) = display_name {
-            directory.display_name = name;
-        }
-        if description.is_some() {
-            directory.description = description;
-        }
-        if let Some(labels) = labels {
-            directory.details.labels = labels;
-        }
-        directory.details.modified = Some(incoming.now);
+        changes.apply(
+            &mut directory.display_name,
+            &mut directory.description,
+            &mut directory.details,
+            incoming.now,
+        );
         self.get_directory(guid, false)
     }
 
@@ -222,11 +215,7 @@ impl Btp {
             .collect();
         let is_empty = below.is_empty() && subaccounts.is_empty();
         if !(force || is_deleting || is_empty) {
-            return Err(Refusal::new(
-                409,
-                20_013,
-                format!("Could not delete entity with GUID {guid}. Entity is not empty."),
-            ));
+            return Err(not_empty(guid));
         }
         if !is_deleting {
             for inner in subaccounts {

@@ -13,7 +13,7 @@ use crate::exchange::{self, Incoming, Reply};
 /// What of the global account can be changed.
 pub(crate) struct GlobalAccount {
     pub(crate) display_name: String,
-    pub(crate) description: String,
+    pub(crate) description: Option<String>,
     pub(crate) created: Timestamp,
     pub(crate) details: Details,
 }
@@ -22,7 +22,7 @@ impl GlobalAccount {
     pub(super) fn starting_at(created: Timestamp) -> Self {
         Self {
             display_name: "Simulated Global Account".to_owned(),
-            description: "Exists in memory alone".to_owned(),
+            description: Some("Exists in memory alone".to_owned()),
             created,
             details: Details::default(),
         }
@@ -39,21 +39,13 @@ impl Btp {
         &mut self,
         incoming: &Incoming<'_>,
     ) -> Result<Reply, Refusal> {
-        let body = Body::of(incoming)?;
-        let display_name = body.display_name()?;
-        let description = body.text("description")?;
         let account = &mut self.accounts.account;
-        let labels = body.labels(&account.details.labels)?;
-        if let Some(name) = display_name {
-            account.display_name = name;
-        }
-        if let Some(text) = description {
-            account.description = text;
-        }
-        if let Some(labels) = labels {
-            account.details.labels = labels;
-        }
-        account.details.modified = Some(incoming.now);
+        Body::of(incoming)?.changes(&account.details.labels)?.apply(
+            &mut account.display_name,
+            &mut account.description,
+            &mut account.details,
+            incoming.now,
+        );
         Ok(exchange::json(200, &self.global_account_json(false)))
     }
 

@@ -79,6 +79,16 @@ impl Btp {
             if let Some(description) = &subaccount.description {
                 object.insert("description".to_owned(), json!(description));
             }
+            if let Some((ordered, begins)) = details.forced {
+                object.insert(
+                    "forceDeleteRequestTime".to_owned(),
+                    json!(ordered.as_millisecond()),
+                );
+                object.insert(
+                    "forceDeleteTargetTime".to_owned(),
+                    json!(begins.as_millisecond()),
+                );
+            }
             if let Some(parent) = parent {
                 object.insert("parentFeatures".to_owned(), json!(parent.features()));
             }

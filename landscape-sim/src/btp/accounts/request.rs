@@ -2,13 +2,43 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::state::Details;
 use crate::btp::envelope::Refusal;
 use crate::exchange::Incoming;
 
 /// Labels of an account.
 pub(super) type Labels = BTreeMap<String, Vec<String>>;
+
+/// What can be changed of every account.
+pub(super) struct Changes {
+    display_name: Option<String>,
+    description: Option<String>,
+    labels: Option<Labels>,
+}
+
+impl Changes {
+    pub(super) fn apply(
+        self,
+        display_name: &mut String,
+        description: &mut Option<String>,
+        details: &mut Details,
+        now: Timestamp,
+    ) {
+        if let Some(name) = self.display_name {
+            *display_name = name;
+        }
+        if self.description.is_some() {
+            *description = self.description;
+        }
+        if let Some(labels) = self.labels {
+            details.labels = labels;
+        }
+        details.modified = Some(now);
+    }
+}
 
 /// A JSON object whose fields are asked for by name; null is as absent. What is not asked for is ignored.
 pub(super) struct Body(Map<String, Value>);
@@ -73,6 +103,15 @@ impl Body {
             }
             name => Ok(name),
         }
+    }
+
+    /// The fields that an update of any account may have. `known` are the labels it has.
+    pub(super) fn changes(&self, known: &Labels) -> Result<Changes, Refusal> {
+        Ok(Changes {
+            display_name: self.display_name()?,
+            description: self.text("description")?,
+            labels: self.labels(known)?,
+        })
     }
 
     /// Documented: letters, digits, inner hyphens, at most 63.

@@ -21,6 +21,8 @@ pub(crate) enum Work {
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
     work: Work,
+    /// A forced deletion waits until then.
+    begins: Timestamp,
     halfway: Timestamp,
     due: Timestamp,
     fails: bool,
@@ -34,6 +36,8 @@ pub(crate) struct Details {
     pub(crate) bindings: Vec<Binding>,
     pub(crate) modified: Option<Timestamp>,
     pub(crate) message: Option<&'static str>,
+    /// When a forced deletion was ordered, and when it takes place.
+    pub(crate) forced: Option<(Timestamp, Timestamp)>,
     pub(crate) pending: Option<Pending>,
 }
 
@@ -47,6 +51,7 @@ impl Details {
         self.modified = Some(now);
         self.pending = Some(Pending {
             work,
+            begins: now,
             halfway: crate::clock::after(now, delay / 2),
             due: crate::clock::after(now, delay),
             fails: config.account_changes_fail,
@@ -60,12 +65,29 @@ impl Details {
         state.to_owned()
     }
 
+    /// Orders a forced deletion, which takes place after the period of grace. The state stays as it is until then.
+    ///
+    /// Observed since 2026: OK with contract status PENDING_FORCED_DELETION, and both times.
+    pub(crate) fn order_deletion(&mut self, config: &Config, now: Timestamp) {
+        let begins = crate::clock::after(now, config.forced_deletion_grace);
+        self.begin(Work::Delete, config, begins);
+        self.forced = Some((now, begins));
+        self.modified = Some(now);
+        self.message = None;
+    }
+
     /// Brings the state to where it is at `now`; whether the account is gone.
     fn settle(&mut self, state: &mut String, now: Timestamp) -> bool {
         let Some(pending) = &self.pending else {
             return false;
         };
+        if now < pending.begins {
+            return false;
+        }
         if now < pending.due {
+            if pending.work == Work::Delete {
+                "DELETING".clone_into(state);
+            }
             if pending.work == Work::Create && pending.halfway <= now {
                 "CREATING".clone_into(state);
                 self.message = Some("Creating subaccount tenant.");

@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::exchange::{self, Incoming, Reply};
 
 /// Observed: code and words.
-fn not_empty(guid: &str) -> Refusal {
+pub(super) fn not_empty(guid: &str) -> Refusal {
     Refusal::new(
         409,
         20_013,
@@ -131,36 +131,30 @@ impl Btp {
         let subaccount = self.subaccount_mut(guid)?;
         let body = Body::of(incoming)?;
         body.required("displayName")?;
-        let display_name = body.display_name()?;
-        let description = body.text("description")?;
         let usage = body.usage()?;
         let beta = body.flag("betaEnabled")?;
-        let labels = body.labels(&subaccount.details.labels)?;
+        let changes = body.changes(&subaccount.details.labels)?;
         if beta == Some(false) && subaccount.beta {
             return Err(Refusal::new(400, 12_003, "betaEnabled cannot be reverted."));
         }
         if subaccount.details.is_busy() {
             return Err(busy(guid));
         }
-        if let Some(name) = display_name {
-            subaccount.display_name = name;
-        }
-        if description.is_some() {
-            subaccount.description = description;
-        }
+        changes.apply(
+            &mut subaccount.display_name,
+            &mut subaccount.description,
+            &mut subaccount.details,
+            incoming.now,
+        );
         if let Some(usage) = usage {
             subaccount.usage = usage;
         }
-        if let Some(labels) = labels {
-            subaccount.details.labels = labels;
-        }
         subaccount.beta |= beta.unwrap_or(false);
-        subaccount.details.modified = Some(incoming.now);
         self.get_subaccount(guid)
     }
 
     /// Observed: 200 with DELETING and a job; 12003 for force against production. Assumed: bindings are the only
-    /// content that counts; deleting twice is no mistake.
+    /// content that counts; deleting twice is no mistake; a job that ends only with the grace.
     pub(super) fn delete_subaccount(
         &mut self,
         guid: &str,
@@ -183,7 +177,12 @@ impl Btp {
             if subaccount.details.is_busy() {
                 return Err(busy(guid));
             }
-            subaccount.state = subaccount.details.begin(Work::Delete, config, incoming.now);
+            if force && !config.forced_deletion_grace.is_zero() {
+                "PENDING_FORCED_DELETION".clone_into(&mut subaccount.contract_status);
+                subaccount.details.order_deletion(config, incoming.now);
+            } else {
+                subaccount.state = subaccount.details.begin(Work::Delete, config, incoming.now);
+            }
         }
         let answer = self.get_subaccount(guid)?;
         Ok(self.with_job(answer, config, incoming))

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use client_core::{
     Effect, ErrorKind,
-    poll::{Progress, ResumeToken},
+    poll::{PollPolicy, Progress, ResumeToken},
 };
 use landscape_sim::{Fault, Subaccount as Known, World};
 
@@ -120,4 +120,35 @@ async fn waiting_goes_on_in_another_process() {
     client.resume_until_deleted(&token).unwrap().await.unwrap();
     let empty = ResumeToken::new(token.operation.as_str(), "");
     assert!(client.resume_until_deleted(&empty).is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_forced_deletion_is_waited_for_over_its_days_of_grace() {
+    let world = slow();
+    let week = Duration::from_secs(7 * 86_400);
+    world.configure(|config| config.forced_deletion_grace = week);
+    let client = btp(&world).subaccounts().clone();
+    let id = "sub-1".into();
+    let ordered = client.delete(&id, Deletion::WithContent).await.unwrap();
+    assert_eq!(ordered.account.state, AccountState::Ok);
+    assert!(
+        matches!(ordered.account.readiness(), Readiness::NotReady(why) if why.contains("forced"))
+    );
+    let target = ordered.account.force_delete_target_time.unwrap();
+    let request = ordered.account.force_delete_request_time.unwrap();
+    assert_eq!(target.as_second() - request.as_second(), 7 * 86_400);
+
+    let impatient = client.until_deleted(&id).await.unwrap_err();
+    assert_eq!(impatient.kind(), ErrorKind::StillPending);
+    let policy = PollPolicy::DEFAULT
+        .with_interval(Duration::from_secs(10), Duration::from_secs(3600))
+        .with_deadline(week * 2);
+    let mut states = Vec::new();
+    let poller = client.until_deleted(&id).with_policy(policy);
+    poller
+        .watch(|state| states.push(state.to_owned()))
+        .await
+        .unwrap();
+    assert_eq!(states[0], "OK (PENDING_FORCED_DELETION)");
+    assert!(world.now() > target);
 }
