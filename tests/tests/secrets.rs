@@ -113,3 +113,30 @@ async fn failures_of_every_kind_show_no_secret() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_service_says_in_an_error_is_in_the_report_and_in_no_log() {
+    const MARKER: &str = "body-marker-4711";
+    let landscape = Landscape::in_memory(World::simple());
+    let log = canary::Captured::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    landscape
+        .world
+        .inject(Fault::on("entitlements.list_assignments").always().answer(
+            500,
+            &[("content-type", "text/plain")],
+            MARKER,
+        ));
+    let report = landscape.flow().run().await;
+    assert!(
+        report.outcome.to_string().contains(MARKER),
+        "{}",
+        report.outcome
+    );
+    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(log.contains("looking again") && !log.contains(MARKER));
+}

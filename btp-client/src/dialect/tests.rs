@@ -269,3 +269,24 @@ fn graphql_errors_say_whether_something_was_done() {
     assert_eq!(two.effect, Some(Effect::Unknown), "one doubt is enough");
     assert_eq!(two.details.len(), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_permanent_mistake_that_looks_like_an_outage_is_not_worth_another_try() {
+    let transport = client_core::transport::from_fn(|_| {
+        let mut answer = http::Response::new(bytes::Bytes::from_static(
+            br#"{"error":{"code":20029,"message":"Failed to communicate with XSUAA"}}"#,
+        ));
+        *answer.status_mut() = http::StatusCode::BAD_GATEWAY;
+        Ok::<_, client_core::transport::TransportError>(answer)
+    });
+    let client = client_core::Client::builder("https://accounts.example".parse().unwrap())
+        .transport(transport)
+        .dialect(dialect)
+        .build()
+        .unwrap();
+    let accounts = crate::accounts::SubaccountsClient::new(client);
+    let error = accounts.get(&"a-global-account".into()).await.unwrap_err();
+    assert_eq!(error.code(), Some("20029"));
+    assert_eq!(error.attempts(), 1, "the call loop knows");
+    assert!(!error.is_retryable(), "and so does whoever waits: {error}");
+}

@@ -148,9 +148,10 @@ impl Error {
             ErrorKind::Transport
             | ErrorKind::DeadlineExceeded
             | ErrorKind::RateLimited
-            | ErrorKind::Locked
-            | ErrorKind::Unavailable => true,
-            ErrorKind::Server => !matches!(self.0.fault.class, crate::fault::FaultClass::Permanent),
+            | ErrorKind::Locked => true,
+            ErrorKind::Server | ErrorKind::Unavailable => {
+                !matches!(self.0.fault.class, crate::fault::FaultClass::Permanent)
+            }
             _ => false,
         }
     }
