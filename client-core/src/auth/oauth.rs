@@ -53,13 +53,15 @@ enum Grant {
 
 /// Fetches tokens from one token endpoint.
 ///
-/// Fetching a token twice does no harm, so a fetch is repeated like a read.
+/// Fetching a token twice does no harm, so a fetch is repeated like a read; see
+/// [`sent_once`](Self::sent_once) for endpoints where it does.
 pub struct OAuthTokens {
     client: Client,
     operation: &'static str,
     path: String,
     identity: ClientIdentity,
     grant: Grant,
+    repeat: Repeat,
 }
 
 impl OAuthTokens {
@@ -79,7 +81,15 @@ impl OAuthTokens {
             path: path.into(),
             identity,
             grant: Grant::ClientCredentials,
+            repeat: Repeat::Safe,
         }
+    }
+
+    /// Never sends a fetch again whose answer was lost: for endpoints that count refusals, where each
+    /// lost answer may have been one.
+    pub fn sent_once(mut self) -> Self {
+        self.repeat = Repeat::Once;
+        self
     }
 
     /// The same endpoint with the password grant, for keys whose `grant_type` is `user_token`.
@@ -97,7 +107,7 @@ impl OAuthTokens {
             self.operation,
             Method::POST,
             self.path.clone(),
-            Repeat::Safe,
+            self.repeat,
             token_answer,
         )
         .confidential();

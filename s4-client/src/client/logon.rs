@@ -11,7 +11,8 @@ use crate::{Error, ErrorKind};
 /// its password: a refusal is a failed logon, and three of them lock the user. After the first
 /// nothing is sent any more.
 ///
-/// The token cache lets one fetch through at a time, so no probation is needed.
+/// The token cache lets one fetch through at a time, so no probation is needed; and a fetch whose
+/// answer was lost is not sent again, as the lost answer may have been a refusal.
 #[derive(Debug)]
 pub(super) struct LatchedTokens {
     tokens: OAuthTokens,
@@ -21,7 +22,7 @@ pub(super) struct LatchedTokens {
 impl LatchedTokens {
     pub(super) fn new(tokens: OAuthTokens) -> Self {
         Self {
-            tokens,
+            tokens: tokens.sent_once(),
             refused: Mutex::new(false),
         }
     }

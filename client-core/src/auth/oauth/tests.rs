@@ -219,3 +219,11 @@ async fn a_lost_fetch_is_repeated() {
     assert!(source(&wire, identity()).fetch().await.is_ok());
     assert_eq!(wire.count(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_fetch_of_an_endpoint_that_counts_refusals_is_not() {
+    let wire = Wire::new([lost(), token(FULL)]);
+    let source = source(&wire, identity()).sent_once();
+    let error = source.fetch().await.unwrap_err();
+    assert_eq!((error.kind(), wire.count()), (ErrorKind::Transport, 1));
+}
