@@ -25,6 +25,7 @@ const WRITES: &[&str] = &[
     "director.issue_token",
     "director.deregister_system",
     "director.remove_system",
+    "director.merge_systems",
     "extensions.create",
     "extensions.approve",
     "extensions.delete",

@@ -4,6 +4,8 @@ use super::*;
 
 mod calls;
 mod groups;
+mod guard;
+mod partial;
 mod simulated;
 mod statuses;
 

@@ -80,6 +80,7 @@ impl Btp {
             since: now,
             created: now,
             error: None,
+            base_url: None,
             formations: Vec::new(),
             tenant: None,
             pairing: None,
@@ -89,6 +90,25 @@ impl Btp {
         let id = system.id.clone();
         self.director.systems.push(system);
         Some(id)
+    }
+
+    /// Discovers the tenant of a system once more, as a row of its own with the same type and address; false without
+    /// a system of that name that has an address.
+    pub(crate) fn discover_twin(&mut self, of: &str, name: &str, now: Timestamp) -> bool {
+        let found = self.director.systems.iter().find(|known| known.name == of);
+        let Some((type_name, url)) =
+            found.and_then(|system| Some((system.type_name.clone(), system.base_url.clone()?)))
+        else {
+            return false;
+        };
+        let id = self.add_system(name, &type_name, true, now);
+        let twin = id.and_then(|id| self.director.system_mut(&id));
+        let discovered = twin.is_some();
+        if let Some(twin) = twin {
+            // Spelled differently, as discovery does; Director trims it before it compares.
+            twin.base_url = Some(format!("{url}/"));
+        }
+        discovered
     }
 
     /// Puts the system with this name into a formation; false without such a system.

@@ -194,6 +194,7 @@ impl Landscape<'_> {
             "requestOneTimeTokenForApplication" => self.issue_token(arguments).map(Outcome::Value),
             "unpairApplication" => self.unpair(arguments),
             "unregisterApplication" => self.unregister(arguments),
+            "mergeApplications" => self.merge(arguments).map(Outcome::Value),
             other => Err(Fault::internal(
                 &self.ids.guid(),
                 &format!("no resolver for {other}"),

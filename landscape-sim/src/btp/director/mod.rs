@@ -6,6 +6,7 @@ mod execute;
 mod fault;
 mod filter;
 mod groups;
+mod merge;
 mod mutate;
 mod page;
 mod query;
@@ -41,6 +42,7 @@ pub(crate) fn operation(incoming: &Incoming<'_>) -> &'static str {
         Some("requestOneTimeTokenForApplication") => "director.issue_token",
         Some("unpairApplication") => "director.deregister_system",
         Some("unregisterApplication") => "director.remove_system",
+        Some("mergeApplications") => "director.merge_systems",
         _ => "unknown",
     }
 }
