@@ -17,6 +17,7 @@
 //! | *Deregister* | `unpairApplication`, mode `ASYNC` | [`deregister`](SystemLandscapeClient::deregister) | `application:write` |
 //! | *Remove* | `unregisterApplication`, mode `ASYNC` | [`remove`](SystemLandscapeClient::remove) | `application:write` |
 //! | *Merge* | `mergeApplications` | [`merge`](SystemLandscapeClient::merge) | `application:write` |
+//! | formations | see [`formations`] | [`formations`](SystemLandscapeClient::formations) | `formation:read`, `formation:write` |
 //!
 //! The status blank is `INITIAL`, *Registered* `CONNECTED`, *Error while Registering* `FAILED`; see
 //! [`SystemStatus::cockpit_word`]. What the status does not allow is refused as [`NotAllowed`] before
@@ -65,6 +66,7 @@
 //! ```
 
 mod builder;
+pub mod formations;
 mod graphql;
 mod group;
 mod guard;

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 
-mod calls;
+pub(super) mod calls;
 mod groups;
 mod guard;
 mod partial;

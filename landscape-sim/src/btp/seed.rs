@@ -115,8 +115,11 @@ impl Btp {
     pub(crate) fn include_in_formation(
         &mut self,
         system: &str,
-        formation: impl Into<String>,
+        formation: &str,
+        now: Timestamp,
     ) -> bool {
+        let id = self.ids.guid();
+        self.director.ensure_formation(id, formation, now);
         let found = self
             .director
             .systems
@@ -124,9 +127,17 @@ impl Btp {
             .find(|known| known.name == system);
         let included = found.is_some();
         if let Some(system) = found {
-            system.formations.push(formation.into());
+            system.formations.push(formation.to_owned());
         }
         included
+    }
+
+    /// Lets the assignments of a formation fail until it is resynchronized; false without such a formation.
+    pub(crate) fn break_formation(&mut self, name: &str) -> bool {
+        let mut all = self.director.formations.iter_mut();
+        all.find(|known| known.name == name)
+            .map(|formation| formation.broken = true)
+            .is_some()
     }
 
     /// Takes the system with this name out of all formations; false without such a system.

@@ -10,7 +10,7 @@ use client_core::{
 use super::*;
 
 /// A client whose endpoint gives these answers in turn, and the requests that it saw.
-pub(super) fn landscape(
+pub(in crate::system_landscape) fn landscape(
     answers: &[Value],
 ) -> (SystemLandscapeClient, Arc<Mutex<Vec<http::Request<Bytes>>>>) {
     let seen: Arc<Mutex<Vec<http::Request<Bytes>>>> = Arc::default();

@@ -207,6 +207,6 @@ impl Token {
 }
 
 /// RFC 3339 with whole seconds, as Director's GraphQL timestamps are.
-fn seconds(at: Timestamp) -> String {
+pub(super) fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
