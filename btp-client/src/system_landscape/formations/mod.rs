@@ -126,9 +126,8 @@ impl FormationsClient {
     ///
     /// # Errors
     ///
-    /// As [`list`](Self::list);
-    /// [`ErrorKind::UndecodableBody`](client_core::ErrorKind::UndecodableBody) if the service says
-    /// null for a formation that is not there.
+    /// As [`list`](Self::list); [`ErrorKind::NotFound`](client_core::ErrorKind::NotFound) if there is
+    /// no such formation.
     ///
     /// # Cancel safety
     ///

@@ -2,6 +2,7 @@
 
 use client_core::{
     Answer,
+    fault::{Fault, FaultClass},
     operation::{DecodeError, Operation, Repeat},
 };
 use serde::{Deserialize, Deserializer};
@@ -219,8 +220,16 @@ fn assigned(answer: &Answer) -> Result<Part<FormationAssignment>, DecodeError> {
         formation_assignments: Page<FormationAssignment>,
     }
     let found = data::<ByName<Assignments>>(answer)?.formation_by_name;
-    let missing = DecodeError::Missing("formationByName");
-    Part::whole(found.ok_or(missing)?.formation_assignments)
+    // Null is "none", which is not the same as a formation without assignments.
+    let none = || {
+        let mut fault = Fault::new(
+            Some("20".to_owned()),
+            Some("there is no such formation".to_owned()),
+        );
+        fault.class = FaultClass::NotFound;
+        DecodeError::Fault(Box::new(fault))
+    };
+    Part::whole(found.ok_or_else(none)?.formation_assignments)
 }
 
 fn changed(answer: &Answer) -> Result<Formation, DecodeError> {

@@ -77,20 +77,24 @@ async fn a_formation_lives_from_creation_to_deletion() {
     assert!(world.journal().of("unknown").next().is_none());
 }
 
-#[tokio::test(start_paused = true)]
-async fn only_systems_of_its_types_are_taken_in() {
+async fn with_a_system() -> (World, FormationsClient, SystemId) {
     let world = World::builder()
         .system("dev", SystemType::S4HANA_CLOUD)
         .build();
     let landscape = landscape(&world);
     let system = landscape.find(&system_name("dev")).await.unwrap().remove(0);
-    let formations = landscape.formations();
+    (world, landscape.formations(), system.id)
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_systems_of_its_types_are_taken_in() {
+    let (_world, formations, system) = with_a_system().await;
     let kyma = name("kyma");
     formations
         .create(&NewFormation::new(kyma.clone(), KYMA))
         .await
         .unwrap();
-    let error = formations.assign(&kyma, &system.id).await.unwrap_err();
+    let error = formations.assign(&kyma, &system).await.unwrap_err();
     assert_eq!(Refusal::of(&error), Some(Refusal::NotAllowed));
     assert!(error.to_string().contains("applicationType"), "{error}");
     let nobody = formations.assign(&kyma, &"nobody".into()).await;
@@ -99,12 +103,7 @@ async fn only_systems_of_its_types_are_taken_in() {
 
 #[tokio::test(start_paused = true)]
 async fn what_failed_is_resynchronized_and_a_draft_is_finalized() {
-    let world = World::builder()
-        .system("dev", SystemType::S4HANA_CLOUD)
-        .build();
-    let landscape = landscape(&world);
-    let system = landscape.find(&system_name("dev")).await.unwrap().remove(0);
-    let formations = landscape.formations();
+    let (world, formations, system) = with_a_system().await;
     let new = NewFormation::new(name("d"), START).draft();
     let draft = formations.create(&new).await.unwrap();
     assert_eq!(draft.status.condition, FormationCondition::Draft);
@@ -113,7 +112,7 @@ async fn what_failed_is_resynchronized_and_a_draft_is_finalized() {
     let error = formations.finalize(&draft.id).await.unwrap_err();
     assert_eq!(Refusal::of(&error), Some(Refusal::NotAllowed));
 
-    formations.assign(&name("d"), &system.id).await.unwrap();
+    formations.assign(&name("d"), &system).await.unwrap();
     assert!(world.break_formation("d"));
     let broken = formations.get(&name("d")).await.unwrap().unwrap();
     assert_eq!(broken.status.condition, FormationCondition::Error);
@@ -229,7 +228,8 @@ async fn assignments_are_read_from_all_pages() {
     assert_eq!(pairs.len(), 2);
     assert_eq!(pairs[1].target_type.as_str(), "TEAPOT");
     let (client, _) = canned(&[json!({"data": {"formationByName": null}})]);
-    assert!(client.formations().assignments(&name("f")).await.is_err());
+    let none = client.formations().assignments(&name("f")).await;
+    assert!(none.unwrap_err().is_not_found());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::Director;
 use super::access::text;
 use super::execute::Landscape;
 use super::fault::Fault;
-use super::system::{S4_TYPE, System, seconds};
+use super::system::{Condition, S4_TYPE, System, seconds};
 
 /// The template of a formation for which none is named.
 const KYMA: &str = "Side-by-Side Extensibility with Kyma";
@@ -226,12 +226,19 @@ impl Landscape<'_> {
         Ok(json)
     }
 
-    /// Documented: the types of the template alone (Compass Director source). Ours: putting a system in twice
+    /// Documented: the types of the template alone, and no system that is on its way out (Compass Director source). Ours: putting a system in twice
     /// changes nothing; of the objects only applications.
     pub(super) fn assign_formation(&mut self, arguments: &Value) -> Result<Value, Fault> {
         let formation = self.named_formation(arguments)?;
         let (name, template) = (formation.name.clone(), formation.template);
         let system = self.member(arguments)?;
+        if matches!(
+            system.condition,
+            Condition::Unpairing | Condition::Deleting | Condition::DeleteFailed
+        ) {
+            let reason = format!("System {} is not ready", system.name);
+            return Err(Fault::operation(&reason));
+        }
         if !template.types.contains(&system.type_name.as_str()) {
             return Err(Fault::operation(&format!(
                 "unsupported applicationType {:?} for formation template {:?}, allowing only {:?}",
@@ -283,7 +290,7 @@ impl Landscape<'_> {
             let reason = format!("formation {} is no draft", formation.name);
             return Err(Fault::operation(&reason));
         }
-        formation.state = "READY".to_owned();
+        "READY".clone_into(&mut formation.state);
         formation.since = now;
         Ok(self.shown(arguments))
     }

@@ -73,6 +73,9 @@ fn a_formation_keeps_its_systems_and_they_keep_it() {
     assert_eq!(refused.fault(), 27);
     assert!(refused.text.contains("not empty"));
     assert!(account.btp.exclude_from_formations("acme"));
+    account.btp.director.system_mut(&id).unwrap().condition = super::super::Condition::Unpairing;
+    let leaving = assign(&mut account, &id, "Start");
+    assert!(leaving.text.contains("not ready"), "{}", leaving.text);
     assert_eq!(account.graphql(DELETE, &start).fault(), 0);
     assert_eq!(account.graphql(DELETE, &start).fault(), 20);
 }
