@@ -13,7 +13,7 @@
 //! | system details | `application` | [`get`](SystemLandscapeClient::get) | `application:read` |
 //! | types to choose from | `applicationTemplates`, all pages | [`system_types`](SystemLandscapeClient::system_types) | `application_template:read` |
 //! | *Add System* | `registerApplicationFromTemplate`, after reading the template's placeholders | [`add`](SystemLandscapeClient::add) | `application:write` |
-//! | *Get Token*, with communication scenario groups (header `scenario_groups`) | `requestOneTimeTokenForApplication` | [`issue_token`](SystemLandscapeClient::issue_token) | `application:write` |
+//! | *Get Token*, with communication scenario groups (header `scenario_groups`) | `requestOneTimeTokenForApplication` | [`issue_token`](SystemLandscapeClient::issue_token), [`issue_token_for`](SystemLandscapeClient::issue_token_for) | `application:write` |
 //! | *Deregister* | `unpairApplication`, mode `ASYNC` | [`deregister`](SystemLandscapeClient::deregister) | `application:write` |
 //! | *Remove* | `unregisterApplication`, mode `ASYNC` | [`remove`](SystemLandscapeClient::remove) | `application:write` |
 //! | *Merge* | `mergeApplications` | [`merge`](SystemLandscapeClient::merge) | `application:write` |
@@ -21,7 +21,8 @@
 //!
 //! The status blank is `INITIAL`, *Registered* `CONNECTED`, *Error while Registering* `FAILED`; see
 //! [`SystemStatus::cockpit_word`]. What the status does not allow is refused as [`NotAllowed`] before
-//! anything is asked for: the system is read first, which needs `application:read`.
+//! anything is asked for: the system is read first, which needs `application:read`. `issue_token`
+//! alone leaves that to Director, to save the read; `issue_token_for` judges by what was read.
 //!
 //! GraphQL's errors come with HTTP 200. [`Error::code`] is their
 //! `error_code`: 20 (no such thing) is [`ErrorKind::NotFound`], 32
@@ -247,8 +248,8 @@ impl SystemLandscapeClient {
     /// # Errors
     ///
     /// [`ErrorKind::InvalidInput`] if the group's key is not known; [`ErrorKind::NotFound`] if there
-    /// is no such system; [`NotAllowed`] in another status, before anything is asked for;
-    /// [`Refusal::NotAllowed`] when the account has 1,000 unused tokens of the type; else those of [`Client::call`].
+    /// is no such system; [`Refusal::NotAllowed`] in another status, or when the account has 1,000
+    /// unused tokens of the type; else those of [`Client::call`].
     ///
     /// # Cancel safety
     ///
@@ -259,12 +260,30 @@ impl SystemLandscapeClient {
         id: &SystemId,
         group: &ScenarioGroup,
     ) -> Result<IntegrationToken, Error> {
-        self.guard(id, Action::GetToken).await?;
         let asked_at =
             Timestamp::try_from(self.client.clock().wall()).unwrap_or(Timestamp::UNIX_EPOCH);
         // By this side's clock, which is the one that its age is told by later.
         let token = self.call(operations::issue_token(id, group)?).await?;
         Ok(IntegrationToken::new(token, asked_at))
+    }
+
+    /// *Get Token* for a system as it was read: [`issue_token`](Self::issue_token), unless its status
+    /// or type is known to get none.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAllowed`] before anything is sent; else those of [`issue_token`](Self::issue_token).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`issue_token`](Self::issue_token).
+    pub async fn issue_token_for(
+        &self,
+        system: &System,
+        group: &ScenarioGroup,
+    ) -> Result<IntegrationToken, Error> {
+        system.allows(Action::GetToken)?;
+        self.issue_token(&system.id, group).await
     }
 
     /// *Deregister*. The poller waits until the system is not registered any more.

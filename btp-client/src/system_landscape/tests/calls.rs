@@ -194,8 +194,7 @@ async fn a_refused_change_says_why_and_whether_it_was_made() {
 async fn a_token_is_asked_for_with_its_group() {
     let answer = json!({"data": {"requestOneTimeTokenForApplication":
         {"token": "canary-token"}}});
-    let system = json!({"data": {"application": application("a")}});
-    let (client, seen) = landscape(&[system, answer]);
+    let (client, seen) = landscape(&[answer]);
     let group = ScenarioGroup::all_communication_scenarios();
     let earliest = Timestamp::now();
     let token = client.issue_token(&"id".into(), &group).await.unwrap();
@@ -203,17 +202,16 @@ async fn a_token_is_asked_for_with_its_group() {
     let apart = token.issued_at().duration_since(earliest).abs();
     assert!(apart < jiff::SignedDuration::from_mins(1), "{apart}");
     let seen = seen.lock().unwrap();
-    assert_eq!(seen[1].headers()["suggest_token"], "true");
+    assert_eq!(seen[0].headers()["suggest_token"], "true");
     let group: Value =
-        serde_json::from_str(seen[1].headers()["scenario_groups"].to_str().unwrap()).unwrap();
+        serde_json::from_str(seen[0].headers()["scenario_groups"].to_str().unwrap()).unwrap();
     assert_eq!(group["key"], "UNRESTRICTED");
 }
 
 #[tokio::test]
 async fn an_answer_with_a_token_is_never_shown() {
     let odd = json!({"data": {"requestOneTimeTokenForApplication": {"token": ["canary-token"]}}});
-    let system = json!({"data": {"application": application("a")}});
-    let (client, _) = landscape(&[system, odd]);
+    let (client, _) = landscape(&[odd]);
     let error = client
         .issue_token(&"id".into(), &ScenarioGroup::all_communication_scenarios())
         .await

@@ -127,9 +127,10 @@ async fn what_is_not_allowed_is_read_and_never_sent() {
     failed["status"]["condition"] = json!("UPDATING");
     let (client, seen) = landscape(&[json!({"data": {"application": failed}})]);
     let id = SystemId::from("id-a");
+    let busy = client.get(&id).await.unwrap().unwrap();
     let group = ScenarioGroup::all_communication_scenarios();
     let errors = [
-        client.issue_token(&id, &group).await.unwrap_err(),
+        client.issue_token_for(&busy, &group).await.unwrap_err(),
         client.deregister(&id).await.unwrap_err(),
         client.remove(&id).await.unwrap_err(),
         client.merge(&id, &"id-b".into()).await.unwrap_err(),
