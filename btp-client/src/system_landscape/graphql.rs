@@ -2,8 +2,9 @@
 
 use client_core::{
     Answer, BodyKind,
+    fault::Fault,
     operation::{DecodeError, Operation, Repeat, decode},
-    wire::null_as_default,
+    wire::{Lenient, null_as_default},
 };
 use http::Method;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -36,10 +37,26 @@ struct Envelope<T> {
 /// Errors come with HTTP 200 and may stand beside partial data; then nothing of the data is used,
 /// because what is missing from it cannot be told from what is not there.
 pub(super) fn data<T: DeserializeOwned>(answer: &Answer) -> Result<T, DecodeError> {
-    refusal(answer)?;
+    refused(answer)?;
     decode::json::<Envelope<T>>(answer)?
         .data
         .ok_or(DecodeError::Missing("data"))
+}
+
+/// What a query returned, and the errors that stand beside it.
+///
+/// Without data that can be read, the errors are the answer.
+pub(super) fn partial_data<T: DeserializeOwned>(
+    answer: &Answer,
+) -> Result<(T, Option<Fault>), DecodeError> {
+    let told = refusal(answer)?;
+    let data = decode::json::<Envelope<T>>(answer)
+        .and_then(|envelope| envelope.data.ok_or(DecodeError::Missing("data")));
+    match (data, told) {
+        (Ok(data), told) => Ok((data, told)),
+        (Err(_), Some(fault)) => Err(DecodeError::Fault(Box::new(fault))),
+        (Err(error), None) => Err(error),
+    }
 }
 
 /// For mutations in mode `ASYNC`, which return no data: only whether they were refused.
@@ -47,14 +64,21 @@ pub(super) fn accepted(answer: &Answer) -> Result<(), DecodeError> {
     if answer.body_kind() == BodyKind::Empty {
         return Err(DecodeError::Content(BodyKind::Empty));
     }
-    refusal(answer)
+    refused(answer)
 }
 
-fn refusal(answer: &Answer) -> Result<(), DecodeError> {
+fn refused(answer: &Answer) -> Result<(), DecodeError> {
+    match refusal(answer)? {
+        Some(fault) => Err(DecodeError::Fault(Box::new(fault))),
+        None => Ok(()),
+    }
+}
+
+fn refusal(answer: &Answer) -> Result<Option<Fault>, DecodeError> {
     let envelope = decode::json::<Envelope<Value>>(answer)?;
     let errors = match envelope.errors {
-        None | Some(Value::Null) => return Ok(()),
-        Some(Value::Array(errors)) if errors.is_empty() => return Ok(()),
+        None | Some(Value::Null) => return Ok(None),
+        Some(Value::Array(errors)) if errors.is_empty() => return Ok(None),
         Some(errors) => errors,
     };
     match graphql(&json!({ "errors": errors })) {
@@ -62,7 +86,7 @@ fn refusal(answer: &Answer) -> Result<(), DecodeError> {
             if fault.correlation_id.is_none() {
                 fault.correlation_id = answer.header("x-correlationid").map(str::to_owned);
             }
-            Err(DecodeError::Fault(Box::new(fault)))
+            Ok(Some(fault))
         }
         None => Err(DecodeError::Shape {
             path: "errors".to_owned(),
@@ -75,8 +99,8 @@ fn refusal(answer: &Answer) -> Result<(), DecodeError> {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "T: DeserializeOwned"))]
 pub(super) struct Page<T> {
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub(super) data: Vec<T>,
+    #[serde(default)]
+    pub(super) data: Lenient<T>,
     pub(super) page_info: PageInfo,
 }
 

@@ -7,14 +7,22 @@
 //! The roles of the cockpit page carry exactly Director's scopes, so the shape is very likely the
 //! real one up to mid-2024; the production schema has grown since.
 //!
-//! | what a person sees | what is sent |
-//! |---|---|
-//! | list of systems | `applications`, all pages |
-//! | *Add System* | `registerApplicationFromTemplate`, after reading the template's placeholders |
-//! | communication scenario groups | header `scenario_groups` |
-//! | *Get Token* | `requestOneTimeTokenForApplication` |
-//! | status blank, *Registered*, *Error while Registering* | `INITIAL`, `CONNECTED`, `FAILED` |
-//! | *Deregister*, *Remove* | `unpairApplication`, `unregisterApplication`, mode `ASYNC` |
+//! | what a person sees | what is sent | function | scope |
+//! |---|---|---|---|
+//! | list of systems | `applications`, all pages | [`systems`](SystemLandscapeClient::systems), [`systems_partial`](SystemLandscapeClient::systems_partial), [`find`](SystemLandscapeClient::find) | `application:read` |
+//! | system details | `application` | [`get`](SystemLandscapeClient::get) | `application:read` |
+//! | types to choose from | `applicationTemplates`, all pages | [`system_types`](SystemLandscapeClient::system_types) | `application_template:read` |
+//! | *Add System* | `registerApplicationFromTemplate`, after reading the template's placeholders | [`add`](SystemLandscapeClient::add) | `application:write` |
+//! | *Get Token*, with communication scenario groups (header `scenario_groups`) | `requestOneTimeTokenForApplication` | [`issue_token`](SystemLandscapeClient::issue_token), [`issue_token_for`](SystemLandscapeClient::issue_token_for) | `application:write` |
+//! | *Deregister* | `unpairApplication`, mode `ASYNC` | [`deregister`](SystemLandscapeClient::deregister) | `application:write` |
+//! | *Remove* | `unregisterApplication`, mode `ASYNC` | [`remove`](SystemLandscapeClient::remove) | `application:write` |
+//! | *Merge* | `mergeApplications` | [`merge`](SystemLandscapeClient::merge) | `application:write` |
+//! | formations | see [`formations`] | [`formations`](SystemLandscapeClient::formations) | `formation:read`, `formation:write` |
+//!
+//! The status blank is `INITIAL`, *Registered* `CONNECTED`, *Error while Registering* `FAILED`; see
+//! [`SystemStatus::cockpit_word`]. What the status does not allow is refused as [`NotAllowed`] before
+//! anything is asked for: the system is read first, which needs `application:read`. `issue_token`
+//! alone leaves that to Director, to save the read; `issue_token_for` judges by what was read.
 //!
 //! GraphQL's errors come with HTTP 200. [`Error::code`] is their
 //! `error_code`: 20 (no such thing) is [`ErrorKind::NotFound`], 32
@@ -59,10 +67,14 @@
 //! ```
 
 mod builder;
+pub mod formations;
 mod graphql;
 mod group;
+mod guard;
+mod merge;
 mod model;
 pub mod operations;
+mod partial;
 mod refusal;
 mod status;
 mod token;
@@ -81,9 +93,11 @@ use url::Url;
 
 pub use builder::SystemLandscapeBuilder;
 pub use group::ScenarioGroup;
+pub use guard::{Action, NotAllowed};
 pub use model::{Placeholder, System, SystemId, SystemName, SystemTemplate, SystemType};
+pub use partial::Partial;
 pub use refusal::Refusal;
-pub use status::{SystemAction, SystemStatus};
+pub use status::SystemStatus;
 pub use token::IntegrationToken;
 
 use operations::Part;
@@ -137,6 +151,21 @@ impl SystemLandscapeClient {
     pub async fn systems(&self, query: &SystemsQuery) -> Result<Vec<System>, Error> {
         let system_type = query.system_type.as_deref();
         self.all_pages(|after| operations::list_systems(system_type, after))
+            .await
+    }
+
+    /// What could be read of all systems that match, with the errors and bad items beside it.
+    ///
+    /// # Errors
+    ///
+    /// As [`systems`](Self::systems), but that data is kept if it comes together with errors.
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn systems_partial(&self, query: &SystemsQuery) -> Result<Partial<System>, Error> {
+        let system_type = query.system_type.as_deref();
+        self.each_page(|after| operations::list_systems_partial(system_type, after))
             .await
     }
 
@@ -238,6 +267,25 @@ impl SystemLandscapeClient {
         Ok(IntegrationToken::new(token, asked_at))
     }
 
+    /// *Get Token* for a system as it was read: [`issue_token`](Self::issue_token), unless its status
+    /// or type is known to get none.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAllowed`] before anything is sent; else those of [`issue_token`](Self::issue_token).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`issue_token`](Self::issue_token).
+    pub async fn issue_token_for(
+        &self,
+        system: &System,
+        group: &ScenarioGroup,
+    ) -> Result<IntegrationToken, Error> {
+        system.allows(Action::GetToken)?;
+        self.issue_token(&system.id, group).await
+    }
+
     /// *Deregister*. The poller waits until the system is not registered any more.
     ///
     /// Afterwards only the same tenant can be registered with this entry again (SAP Help:
@@ -245,13 +293,15 @@ impl SystemLandscapeClient {
     ///
     /// # Errors
     ///
-    /// [`Refusal::NotAllowed`] if the system is not registered, or is in formations or entitlements;
+    /// [`NotAllowed`] if the system is not registered, before anything is asked for;
+    /// [`Refusal::NotAllowed`] if it is in formations or entitlements;
     /// else those of [`Client::call`].
     ///
     /// # Cancel safety
     ///
     /// Dropping the future leaves open whether deregistering began: look at the status.
     pub async fn deregister(&self, id: &SystemId) -> Result<Poller<()>, Error> {
+        self.guard(id, Action::Deregister).await?;
         self.call(operations::deregister_system(id)).await?;
         Ok(self.wait(id.clone(), Goal::Deregistered))
     }
@@ -260,13 +310,15 @@ impl SystemLandscapeClient {
     ///
     /// # Errors
     ///
-    /// [`Refusal::NotAllowed`] if the system is registered, in formations, or was discovered by SAP;
+    /// [`NotAllowed`] if the system is registered or was discovered by SAP, before anything is asked
+    /// for; [`Refusal::NotAllowed`] if it is in formations;
     /// else those of [`Client::call`].
     ///
     /// # Cancel safety
     ///
     /// Dropping the future leaves open whether removing began: look at the status.
     pub async fn remove(&self, id: &SystemId) -> Result<Poller<()>, Error> {
+        self.guard(id, Action::Remove).await?;
         self.call(operations::remove_system(id)).await?;
         Ok(self.wait(id.clone(), Goal::Removed))
     }
@@ -303,18 +355,34 @@ impl SystemLandscapeClient {
         self.client.call(operation).await
     }
 
+    /// The system with this id as it is now, to guard what is asked of it.
+    async fn existing(&self, id: &SystemId) -> Result<System, Error> {
+        let none = || Error::new(ErrorKind::NotFound, format!("there is no system {id}"));
+        self.get(id).await?.ok_or_else(none)
+    }
+
+    async fn guard(&self, id: &SystemId, action: Action) -> Result<(), Error> {
+        Ok(self.existing(id).await?.allows(action)?)
+    }
+
     async fn all_pages<T>(
         &self,
         page: impl Fn(Option<&str>) -> Operation<Part<T>>,
     ) -> Result<Vec<T>, Error> {
-        let mut items = Vec::new();
+        Ok(self.each_page(page).await?.items)
+    }
+
+    async fn each_page<T>(
+        &self,
+        page: impl Fn(Option<&str>) -> Operation<Part<T>>,
+    ) -> Result<Partial<T>, Error> {
+        let mut read = Partial::new();
         let mut seen = HashSet::new();
         let mut after: Option<String> = None;
         loop {
             let part = self.call(page(after.as_deref())).await?;
-            items.extend(part.items);
-            let Some(next) = part.next else {
-                return Ok(items);
+            let Some(next) = read.add(part) else {
+                return Ok(read);
             };
             if !seen.insert(next.clone()) {
                 let detail = "the list does not end: a page leads back to an earlier one";

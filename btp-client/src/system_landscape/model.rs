@@ -6,7 +6,7 @@ use client_core::Error;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{SystemAction, SystemStatus};
+use super::SystemStatus;
 
 client_core::id_type! {
     /// A system's id in the landscape.
@@ -21,6 +21,16 @@ pub struct SystemType;
 impl SystemType {
     /// SAP S/4HANA Cloud Public Edition.
     pub const S4HANA_CLOUD: &'static str = "SAP S/4HANA Cloud";
+    /// An application on SAP BTP; it needs no token (SAP Help: *Register a System of Type SAP BTP
+    /// Application*).
+    pub const BTP_APPLICATION: &'static str = "SAP BTP Application";
+    /// Microsoft 365 Copilot for Joule; it needs no token (SAP Help: *Registering Systems*).
+    pub const MICROSOFT_365_COPILOT: &'static str = "Microsoft 365 Copilot for Joule";
+
+    /// Whether a type is known to be registered without a token; its systems never have a status.
+    pub(super) fn needs_no_token(name: &str) -> bool {
+        [Self::BTP_APPLICATION, Self::MICROSOFT_365_COPILOT].contains(&name)
+    }
 }
 
 /// A system in the landscape.
@@ -70,19 +80,6 @@ impl System {
     pub fn with_status(mut self, status: SystemStatus) -> Self {
         self.status = status;
         self
-    }
-
-    /// Whether status and origin allow an action; see [`SystemStatus::can`]. A system that SAP
-    /// discovered cannot be removed (SAP Help: *Deregister or Remove a System*).
-    ///
-    /// # Errors
-    ///
-    /// Why not, and what to do.
-    pub fn can(&self, action: SystemAction) -> Result<(), String> {
-        if action == SystemAction::Remove && self.managed == Some(true) {
-            return Err("it was discovered by SAP; only added systems can be removed".to_owned());
-        }
-        self.status.can(action)
     }
 }
 

@@ -18,6 +18,8 @@ use super::{
     graphql::{self, Page, data},
 };
 
+pub use super::partial::Part;
+
 const LIST_SYSTEMS: &str = "query ListSystems($filter: [LabelFilter!], $after: PageCursor) { \
     applications(filter: $filter, first: 200, after: $after) { \
     data { id name baseUrl labels status { condition timestamp } error } \
@@ -44,8 +46,12 @@ const DEREGISTER_SYSTEM: &str = "mutation DeregisterSystem($id: ID!) { \
 const REMOVE_SYSTEM: &str = "mutation RemoveSystem($id: ID!) { \
     unregisterApplication(id: $id, mode: ASYNC) { id } }";
 
+const MERGE_SYSTEMS: &str = "mutation MergeSystems($destination: ID!, $source: ID!) { \
+    mergeApplications(destinationID: $destination, sourceID: $source) { \
+    id name baseUrl labels status { condition timestamp } error } }";
+
 /// All documents, by the operations' names; for checks against a schema.
-pub const DOCUMENTS: [(&str, &str); 7] = [
+pub const DOCUMENTS: [(&str, &str); 8] = [
     ("director.list_systems", LIST_SYSTEMS),
     ("director.get_system", GET_SYSTEM),
     ("director.list_system_types", LIST_SYSTEM_TYPES),
@@ -53,48 +59,42 @@ pub const DOCUMENTS: [(&str, &str); 7] = [
     ("director.issue_token", ISSUE_TOKEN),
     ("director.deregister_system", DEREGISTER_SYSTEM),
     ("director.remove_system", REMOVE_SYSTEM),
+    ("director.merge_systems", MERGE_SYSTEMS),
 ];
 
 const SCENARIO_GROUPS: HeaderName = HeaderName::from_static("scenario_groups");
 const SUGGEST_TOKEN: HeaderName = HeaderName::from_static("suggest_token");
 
-/// One page of systems, and the cursor of the next if there is one.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Part<T> {
-    /// What the page holds.
-    pub items: Vec<T>,
-    /// Where the next page begins.
-    pub next: Option<String>,
-}
-
-impl<T> Part<T> {
-    fn of<U: Into<T>>(page: Page<U>) -> Result<Self, DecodeError> {
-        let next = match (page.page_info.has_next_page, page.page_info.end_cursor) {
-            (false, _) => None,
-            (true, Some(cursor)) if !cursor.is_empty() => Some(cursor),
-            (true, _) => return Err(DecodeError::Missing("pageInfo.endCursor")),
-        };
-        Ok(Self {
-            items: page.data.into_iter().map(Into::into).collect(),
-            next,
-        })
-    }
-}
-
 /// One page of systems, of one type if it is given.
 pub fn list_systems(system_type: Option<&str>, after: Option<&str>) -> Operation<Part<System>> {
-    // A filter's query is a JSON value in a text.
-    let filter = system_type
-        .map(|name| json!([{"key": "applicationType", "query": Value::from(name).to_string()}]));
-    let variables = json!({"filter": filter, "after": after});
     graphql::operation(
         "director.list_systems",
         Repeat::Safe,
         LIST_SYSTEMS,
-        &variables,
+        &list_variables(system_type, after),
         systems,
     )
+}
+
+/// As [`list_systems`], keeping what could be read when errors or bad items stand beside it.
+pub fn list_systems_partial(
+    system_type: Option<&str>,
+    after: Option<&str>,
+) -> Operation<Part<System>> {
+    graphql::operation(
+        "director.list_systems",
+        Repeat::Safe,
+        LIST_SYSTEMS,
+        &list_variables(system_type, after),
+        systems_partial,
+    )
+}
+
+fn list_variables(system_type: Option<&str>, after: Option<&str>) -> Value {
+    // A filter's query is a JSON value in a text.
+    let filter = system_type
+        .map(|name| json!([{"key": "applicationType", "query": Value::from(name).to_string()}]));
+    json!({"filter": filter, "after": after})
 }
 
 /// One system; nothing if there is none.
@@ -189,6 +189,17 @@ pub fn remove_system(id: &SystemId) -> Operation<()> {
     )
 }
 
+/// Merges the source into the destination; the source is gone afterwards.
+pub fn merge_systems(destination: &SystemId, source: &SystemId) -> Operation<System> {
+    graphql::operation(
+        "director.merge_systems",
+        Repeat::Once,
+        MERGE_SYSTEMS,
+        &json!({"destination": destination, "source": source}),
+        merged,
+    )
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Application {
@@ -245,12 +256,18 @@ impl From<Application> for System {
     }
 }
 
+#[derive(Deserialize)]
+struct Systems {
+    applications: Page<Application>,
+}
+
 fn systems(answer: &Answer) -> Result<Part<System>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data {
-        applications: Page<Application>,
-    }
-    Part::of(data::<Data>(answer)?.applications)
+    Part::whole(data::<Systems>(answer)?.applications)
+}
+
+fn systems_partial(answer: &Answer) -> Result<Part<System>, DecodeError> {
+    let (data, errors) = graphql::partial_data::<Systems>(answer)?;
+    Part::of(data.applications, errors)
 }
 
 fn templates(answer: &Answer) -> Result<Part<SystemTemplate>, DecodeError> {
@@ -259,7 +276,7 @@ fn templates(answer: &Answer) -> Result<Part<SystemTemplate>, DecodeError> {
     struct Data {
         application_templates: Page<SystemTemplate>,
     }
-    Part::of(data::<Data>(answer)?.application_templates)
+    Part::whole(data::<Data>(answer)?.application_templates)
 }
 
 fn system(answer: &Answer) -> Result<Option<System>, DecodeError> {
@@ -286,6 +303,15 @@ fn added(answer: &Answer) -> Result<System, DecodeError> {
     Ok(data::<Data>(answer)?
         .register_application_from_template
         .into())
+}
+
+fn merged(answer: &Answer) -> Result<System, DecodeError> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Data {
+        merge_applications: Application,
+    }
+    Ok(data::<Data>(answer)?.merge_applications.into())
 }
 
 fn token(answer: &Answer) -> Result<SecretString, DecodeError> {

@@ -2,6 +2,8 @@
 
 use client_core::Error;
 
+use super::NotAllowed;
+
 /// Why the landscape refused, told by [`Error::code`] (Compass Director source, `apperrors`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -16,7 +18,8 @@ pub enum Refusal {
     NotAuthorized,
     /// 24, 25: the global account is missing or unknown.
     WrongTenant,
-    /// 27, 33: the status or the rules of the landscape forbid it; the message says which.
+    /// 27, 33: the status or the rules of the landscape forbid it; the message says which. Also what
+    /// [`NotAllowed`] kept from being sent.
     NotAllowed,
     /// 32, 35, 38: another operation is under way.
     UnderWay,
@@ -28,8 +31,11 @@ pub enum Refusal {
 
 impl Refusal {
     /// The refusal behind an error of a [`SystemLandscapeClient`](super::SystemLandscapeClient);
-    /// `None` if the error is not one of Director's.
+    /// `None` if the error is neither Director's nor the guard's.
     pub fn of(error: &Error) -> Option<Self> {
+        if NotAllowed::of(error).is_some() {
+            return Some(Self::NotAllowed);
+        }
         if !error.operation()?.starts_with("director.") {
             return None;
         }

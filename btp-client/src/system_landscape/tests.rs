@@ -2,8 +2,10 @@ use serde_json::{Value, json};
 
 use super::*;
 
-mod calls;
+pub(super) mod calls;
 mod groups;
+mod guard;
+mod partial;
 mod simulated;
 mod statuses;
 

@@ -135,6 +135,7 @@ impl Btp {
             return;
         };
         if registered {
+            system.base_url = Some(format!("https://{tenant}.landscape.sim"));
             system.tenant = Some(tenant);
             system.enter(Condition::Connected, now);
         } else {

@@ -80,6 +80,7 @@ impl Btp {
             since: now,
             created: now,
             error: None,
+            base_url: None,
             formations: Vec::new(),
             tenant: None,
             pairing: None,
@@ -91,12 +92,34 @@ impl Btp {
         Some(id)
     }
 
+    /// Discovers the tenant of a system once more, as a row of its own with the same type and address; false without
+    /// a system of that name that has an address.
+    pub(crate) fn discover_twin(&mut self, of: &str, name: &str, now: Timestamp) -> bool {
+        let found = self.director.systems.iter().find(|known| known.name == of);
+        let Some((type_name, url)) =
+            found.and_then(|system| Some((system.type_name.clone(), system.base_url.clone()?)))
+        else {
+            return false;
+        };
+        let id = self.add_system(name, &type_name, true, now);
+        let twin = id.and_then(|id| self.director.system_mut(&id));
+        let discovered = twin.is_some();
+        if let Some(twin) = twin {
+            // Spelled differently, as discovery does; Director trims it before it compares.
+            twin.base_url = Some(format!("{url}/"));
+        }
+        discovered
+    }
+
     /// Puts the system with this name into a formation; false without such a system.
     pub(crate) fn include_in_formation(
         &mut self,
         system: &str,
-        formation: impl Into<String>,
+        formation: &str,
+        now: Timestamp,
     ) -> bool {
+        let id = self.ids.guid();
+        self.director.ensure_formation(id, formation, now);
         let found = self
             .director
             .systems
@@ -104,9 +127,17 @@ impl Btp {
             .find(|known| known.name == system);
         let included = found.is_some();
         if let Some(system) = found {
-            system.formations.push(formation.into());
+            system.formations.push(formation.to_owned());
         }
         included
+    }
+
+    /// Lets the assignments of a formation fail until it is resynchronized; false without such a formation.
+    pub(crate) fn break_formation(&mut self, name: &str) -> bool {
+        let mut all = self.director.formations.iter_mut();
+        all.find(|known| known.name == name)
+            .map(|formation| formation.broken = true)
+            .is_some()
     }
 
     /// Takes the system with this name out of all formations; false without such a system.

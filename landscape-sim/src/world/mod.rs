@@ -187,10 +187,27 @@ impl World {
         self.state().s4.unlock_user(tenant, user);
     }
 
-    /// Puts a system into a formation, where it cannot be deregistered; false without such a
+    /// Lets SAP discover the tenant of a registered system under a second name: a system of the same
+    /// type and address, which can be merged into the registered one. False without such a system,
+    /// or while its address is not known.
+    pub fn discover_twin(&self, of: &str, name: &str) -> bool {
+        let mut state = self.state();
+        let now = state.settle();
+        state.btp.discover_twin(of, name, now)
+    }
+
+    /// Puts a system into a formation, which is made if it is missing, where it cannot be deregistered; false without such a
     /// system.
     pub fn include_in_formation(&self, system: &str, formation: &str) -> bool {
-        self.state().btp.include_in_formation(system, formation)
+        let mut state = self.state();
+        let now = state.settle();
+        state.btp.include_in_formation(system, formation, now)
+    }
+
+    /// Lets the assignments of a formation fail until it is resynchronized; false without such a
+    /// formation.
+    pub fn break_formation(&self, name: &str) -> bool {
+        self.state().btp.break_formation(name)
     }
 
     /// Takes a system out of all formations; false without such a system.

@@ -10,7 +10,9 @@ use client_core::{
 use super::*;
 
 /// A client whose endpoint gives these answers in turn, and the requests that it saw.
-fn landscape(answers: &[Value]) -> (SystemLandscapeClient, Arc<Mutex<Vec<http::Request<Bytes>>>>) {
+pub(in crate::system_landscape) fn landscape(
+    answers: &[Value],
+) -> (SystemLandscapeClient, Arc<Mutex<Vec<http::Request<Bytes>>>>) {
     let seen: Arc<Mutex<Vec<http::Request<Bytes>>>> = Arc::default();
     let kept = Arc::clone(&seen);
     let answers = answers.to_vec();
@@ -30,7 +32,7 @@ fn landscape(answers: &[Value]) -> (SystemLandscapeClient, Arc<Mutex<Vec<http::R
     (client, seen)
 }
 
-fn application(name: &str) -> Value {
+pub(super) fn application(name: &str) -> Value {
     json!({
         "id": format!("id-{name}"), "name": name, "baseUrl": null, "error": null,
         "labels": {"applicationType": "SAP S/4HANA Cloud", "managed": "false", "x": [1]},
@@ -38,13 +40,13 @@ fn application(name: &str) -> Value {
     })
 }
 
-fn page(names: &[&str], cursor: &str) -> Value {
+pub(super) fn page(names: &[&str], cursor: &str) -> Value {
     let data: Vec<Value> = names.iter().map(|name| application(name)).collect();
     json!({"data": {"applications": {"data": data,
         "pageInfo": {"endCursor": cursor, "hasNextPage": !cursor.is_empty()}}}})
 }
 
-fn refusal(code: u32) -> Value {
+pub(super) fn refusal(code: u32) -> Value {
     json!({"errors": [{"message": "no", "extensions": {"error": "E", "error_code": code}}], "data": null})
 }
 
@@ -223,7 +225,10 @@ async fn an_answer_with_a_token_is_never_shown() {
 async fn deregistering_is_accepted_without_data_and_then_watched() {
     let mut unpairing = application("a");
     unpairing["status"]["condition"] = json!("UNPAIRING");
+    let mut registered = application("a");
+    registered["status"]["condition"] = json!("CONNECTED");
     let (client, seen) = landscape(&[
+        json!({"data": {"application": registered}}),
         json!({"data": {"unpairApplication": null}, "extensions": {"locations": ["https://x/last_operation/application/1"]}}),
         json!({"data": {"application": unpairing}}),
         json!({"data": {"application": application("a")}}),
@@ -234,7 +239,7 @@ async fn deregistering_is_accepted_without_data_and_then_watched() {
         "director.deregister_system"
     );
     poller.await.unwrap();
-    assert_eq!(seen.lock().unwrap().len(), 3);
+    assert_eq!(seen.lock().unwrap().len(), 4);
 }
 
 #[test]
@@ -295,6 +300,10 @@ fn what_may_be_repeated_is_said() {
     assert_eq!(
         operations::remove_system(&id).request().repeat(),
         Repeat::Idempotent
+    );
+    assert_eq!(
+        operations::merge_systems(&id, &id).request().repeat(),
+        Repeat::Once
     );
 }
 

@@ -87,6 +87,33 @@ async fn a_registered_system_is_deregistered_and_then_removed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_discovered_twin_is_merged_into_the_registered_system() {
+    let world = World::builder().build();
+    let client = landscape(&world);
+    let system = register(&world, "my300001", "dev").await;
+    assert!(world.discover_twin("dev", "found"));
+    let twin = client.find(&name("found")).await.unwrap().remove(0);
+    let wrong_way = client.merge(&twin.id, &system.id).await.unwrap_err();
+    assert_eq!(
+        NotAllowed::of(&wrong_way).unwrap().action,
+        Action::MergeInto
+    );
+    let merged = client.merge(&system.id, &twin.id).await.unwrap();
+    assert_eq!((merged.id, merged.managed), (system.id.clone(), Some(true)));
+    assert_eq!(client.get(&twin.id).await.unwrap(), None);
+    let again = client.merge(&system.id, &twin.id).await.unwrap_err();
+    assert!(again.is_not_found());
+
+    // What only Director knows.
+    assert!(world.discover_twin("dev", "again"));
+    assert!(world.include_in_formation("again", "eventing"));
+    let twin = client.find(&name("again")).await.unwrap().remove(0);
+    let error = client.merge(&system.id, &twin.id).await.unwrap_err();
+    assert_eq!(Refusal::of(&error), Some(Refusal::Failed));
+    assert!(error.to_string().contains("eventing"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_failed_deregistration_ends_the_wait() {
     let world = World::builder()
         .configure(|config| config.deregistering_fails = true)

@@ -1,59 +1,5 @@
 use super::*;
 
-const WORDS: [&str; 14] = [
-    "INITIAL",
-    "CONNECTED",
-    "FAILED",
-    "CREATING",
-    "CREATE_FAILED",
-    "CREATE_SUCCEEDED",
-    "UPDATING",
-    "UPDATE_FAILED",
-    "UPDATE_SUCCEEDED",
-    "UNPAIRING",
-    "UNPAIR_FAILED",
-    "DELETING",
-    "DELETE_FAILED",
-    "DELETE_SUCCEEDED",
-];
-
-#[test]
-fn the_guard_table_is_the_documented_one() {
-    use SystemAction::{Deregister, IssueToken, Remove};
-    let allowed = |word: &str| -> Vec<SystemAction> {
-        let status = SystemStatus::from(word);
-        [IssueToken, Deregister, Remove]
-            .into_iter()
-            .filter(|action| status.can(*action).is_ok())
-            .collect()
-    };
-    for word in WORDS {
-        let expected = match word {
-            "INITIAL" | "CREATE_SUCCEEDED" => vec![IssueToken, Remove],
-            "CONNECTED" | "UNPAIR_FAILED" => vec![Deregister],
-            "FAILED" | "CREATE_FAILED" | "DELETE_FAILED" => vec![Remove],
-            _ => vec![],
-        };
-        assert_eq!(allowed(word), expected, "{word}");
-        assert!(
-            !matches!(SystemStatus::from(word), SystemStatus::Other(_)),
-            "{word}"
-        );
-    }
-    assert!(allowed("NEW").is_empty());
-    let why = SystemStatus::Connected.can(Remove).unwrap_err();
-    assert_eq!(
-        why,
-        "it is registered; deregister it first (status CONNECTED)"
-    );
-    assert!(
-        SystemStatus::Unpairing
-            .can(IssueToken)
-            .unwrap_err()
-            .contains("under way")
-    );
-}
-
 #[test]
 fn the_cockpit_says_it_in_its_own_words() {
     for (word, shown) in [
@@ -69,17 +15,6 @@ fn the_cockpit_says_it_in_its_own_words() {
     ] {
         assert_eq!(SystemStatus::from(word).cockpit_word(), shown);
     }
-}
-
-#[test]
-fn a_discovered_system_cannot_be_removed() {
-    let mut system = System::new("1", "s");
-    assert!(system.can(SystemAction::Remove).is_ok());
-    system.managed = Some(false);
-    assert!(system.can(SystemAction::Remove).is_ok());
-    system.managed = Some(true);
-    assert!(system.can(SystemAction::Remove).is_err());
-    assert!(system.can(SystemAction::IssueToken).is_ok());
 }
 
 #[test]

@@ -34,6 +34,13 @@ pub(super) fn refused(status: u16, fault: &Fault) -> Reply {
 pub(super) fn scope(field: &str) -> &'static str {
     match field {
         "applications" | "application" => "application:read",
+        "formations" | "formationByName" => "formation:read",
+        "createFormation"
+        | "deleteFormation"
+        | "assignFormation"
+        | "unassignFormation"
+        | "resynchronizeFormationNotifications"
+        | "finalizeDraftFormation" => "formation:write",
         "applicationTemplates" => "application_template:read",
         _ => "application:write",
     }

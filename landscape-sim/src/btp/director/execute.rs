@@ -194,6 +194,17 @@ impl Landscape<'_> {
             "requestOneTimeTokenForApplication" => self.issue_token(arguments).map(Outcome::Value),
             "unpairApplication" => self.unpair(arguments),
             "unregisterApplication" => self.unregister(arguments),
+            "mergeApplications" => self.merge(arguments).map(Outcome::Value),
+            "formations" => self.formations(arguments).map(Outcome::Value),
+            "formationByName" => Ok(Outcome::Value(self.formation_by_name(arguments))),
+            "createFormation" => self.create_formation(arguments).map(Outcome::Value),
+            "deleteFormation" => self.delete_formation(arguments).map(Outcome::Value),
+            "assignFormation" => self.assign_formation(arguments).map(Outcome::Value),
+            "unassignFormation" => self.unassign_formation(arguments).map(Outcome::Value),
+            "resynchronizeFormationNotifications" => {
+                self.resynchronize(arguments).map(Outcome::Value)
+            }
+            "finalizeDraftFormation" => self.finalize(arguments).map(Outcome::Value),
             other => Err(Fault::internal(
                 &self.ids.guid(),
                 &format!("no resolver for {other}"),
@@ -225,6 +236,19 @@ impl ObjectValue for Node {
         let key = info.arguments().get("key").and_then(JsonValue::as_str);
         if let (Some(key), Some(labels)) = (key, value.as_object_mut()) {
             labels.retain(|label, _| label == key);
+        }
+        if info.field_name() == "formationAssignments"
+            && let Value::Array(items) = value
+        {
+            let arguments = serde_json::to_value(info.arguments()).unwrap_or(Value::Null);
+            let first = arguments.get("first").and_then(Value::as_i64);
+            let after = access::text(&arguments, "after");
+            value =
+                super::page::page(items, first.unwrap_or(200), after, 200).map_err(|fault| {
+                    FieldError {
+                        message: fault.message,
+                    }
+                })?;
         }
         Ok(complete(info, value))
     }

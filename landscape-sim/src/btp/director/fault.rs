@@ -82,6 +82,14 @@ impl Fault {
         )
     }
 
+    pub(super) fn not_unique(object: &str) -> Self {
+        Self::new(
+            "NotUnique",
+            21,
+            format!("Object is not unique [object={object}]"),
+        )
+    }
+
     pub(super) fn concurrent(operation: &str) -> Self {
         Self::new(
             "ConcurrentOperation",

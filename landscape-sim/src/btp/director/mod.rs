@@ -5,7 +5,9 @@ mod deregister;
 mod execute;
 mod fault;
 mod filter;
+mod formations;
 mod groups;
+mod merge;
 mod mutate;
 mod page;
 mod query;
@@ -17,6 +19,7 @@ pub(crate) mod tests;
 
 use jiff::Timestamp;
 
+pub(crate) use self::formations::Formation;
 pub(crate) use self::system::{Condition, S4_TYPE, System, SystemType, Token};
 use super::ids::Ids;
 use crate::exchange::Incoming;
@@ -26,6 +29,7 @@ pub(crate) struct Director {
     pub(crate) types: Vec<SystemType>,
     pub(crate) systems: Vec<System>,
     pub(crate) tokens: Vec<Token>,
+    pub(crate) formations: Vec<Formation>,
 }
 
 /// The operation's name, by the first root field of the document's operation.
@@ -41,6 +45,15 @@ pub(crate) fn operation(incoming: &Incoming<'_>) -> &'static str {
         Some("requestOneTimeTokenForApplication") => "director.issue_token",
         Some("unpairApplication") => "director.deregister_system",
         Some("unregisterApplication") => "director.remove_system",
+        Some("mergeApplications") => "director.merge_systems",
+        Some("formations") => "director.list_formations",
+        Some("formationByName") => "director.get_formation",
+        Some("createFormation") => "director.create_formation",
+        Some("deleteFormation") => "director.delete_formation",
+        Some("assignFormation") => "director.assign_formation",
+        Some("unassignFormation") => "director.unassign_formation",
+        Some("resynchronizeFormationNotifications") => "director.resynchronize_formation",
+        Some("finalizeDraftFormation") => "director.finalize_formation",
         _ => "unknown",
     }
 }
@@ -62,6 +75,7 @@ impl Director {
             types,
             systems: Vec::new(),
             tokens: Vec::new(),
+            formations: Vec::new(),
         }
     }
 

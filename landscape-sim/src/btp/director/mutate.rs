@@ -73,6 +73,7 @@ impl Landscape<'_> {
             since: now,
             created: now,
             error: None,
+            base_url: None,
             formations: Vec::new(),
             tenant: None,
             pairing: None,

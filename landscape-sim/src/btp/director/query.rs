@@ -51,7 +51,7 @@ impl Landscape<'_> {
         self.page(items, arguments)
     }
 
-    fn page(&self, items: Vec<Value>, arguments: &Value) -> Result<Value, Fault> {
+    pub(super) fn page(&self, items: Vec<Value>, arguments: &Value) -> Result<Value, Fault> {
         let first = arguments
             .get("first")
             .and_then(Value::as_i64)

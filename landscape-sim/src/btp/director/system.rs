@@ -82,6 +82,8 @@ pub(crate) struct System {
     pub(crate) since: Timestamp,
     pub(crate) created: Timestamp,
     pub(crate) error: Option<String>,
+    /// Its address, known once it is registered or discovered.
+    pub(crate) base_url: Option<String>,
     pub(crate) formations: Vec<String>,
     /// The tenant that uses, or has used, this row.
     pub(crate) tenant: Option<String>,
@@ -124,7 +126,7 @@ impl System {
             "name": self.name,
             "systemNumber": null,
             "localTenantID": null,
-            "baseUrl": null,
+            "baseUrl": self.base_url,
             "providerName": "SAP",
             "description": null,
             "integrationSystemID": null,
@@ -205,6 +207,6 @@ impl Token {
 }
 
 /// RFC 3339 with whole seconds, as Director's GraphQL timestamps are.
-fn seconds(at: Timestamp) -> String {
+pub(super) fn seconds(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }

@@ -1,5 +1,7 @@
 //! Documents, schema, systems and types; tokens and the way back have modules of their own.
 
+mod formations;
+mod merging;
 mod tokens;
 mod way_back;
 

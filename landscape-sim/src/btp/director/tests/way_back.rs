@@ -99,7 +99,8 @@ fn removing_needs_a_system_that_is_not_registered() {
 fn systems_in_use_cannot_be_deregistered() {
     let mut account = Account::new();
     let id = account.register("acme");
-    assert!(account.btp.include_in_formation("acme", "eventing"));
+    let now = account.now;
+    assert!(account.btp.include_in_formation("acme", "eventing", now));
     let refused = account.graphql(DEREGISTER, &json!({"id": id}));
     assert_eq!(refused.fault(), 27);
     assert!(
