@@ -24,7 +24,7 @@ impl ApprovalRequest {
     pub(crate) fn new(system_name: &str, extension: &Extension, found: bool) -> Self {
         let origin = if found {
             format!(
-                " It was not made by this run: {}; check that its token is of this global account.",
+                " As far as is known it was not made by this run: {}; check that its token is of this global account.",
                 particulars(extension)
             )
         } else {

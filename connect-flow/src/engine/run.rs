@@ -126,10 +126,13 @@ impl<'a> Run<'a> {
             .count
             .as_ref()
             .map(|count| count.get().saturating_sub(self.requests_before));
-        let told = std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut told =
+            std::mem::take(&mut *self.told.lock().unwrap_or_else(PoisonError::into_inner));
         for (step, change) in told.changes {
-            if let Some(entry) = self.log.iter_mut().find(|entry| entry.name == step) {
-                entry.changes.push(change);
+            match self.log.iter_mut().find(|entry| entry.name == step) {
+                Some(entry) => entry.changes.push(change),
+                // A step that gave another name than its own: the change was made all the same.
+                None => told.remarks.push(format!("{step}: {change}")),
             }
         }
         Report {

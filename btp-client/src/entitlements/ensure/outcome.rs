@@ -55,7 +55,7 @@ pub enum Outcome {
         /// How it stands.
         why: String,
     },
-    /// The service refused the request: nothing was changed.
+    /// The service refused the request, or the look right before it: nothing was changed.
     Refused {
         /// Its answer.
         error: Error,

@@ -4,6 +4,7 @@ use client_core::{Effect, Error, ErrorKind};
 
 use super::{
     super::{AssignmentBatch, EntitlementsClient},
+    diff::DiffEntry,
     outcome::{EnsuredEntry, Outcome},
     patience::Patience,
 };
@@ -26,6 +27,11 @@ pub(super) async fn all(
             if changes.len() > 1 && error.effect() == Effect::NotApplied && is_refusal(&error) =>
         {
             for entry in changes {
+                // The requests tell totals, also of the systems that a plan is assigned for: what the
+                // one before has changed must be in the next.
+                if !look_again(client, entry).await {
+                    continue;
+                }
                 let mut alone = [entry];
                 if let Some(error) = send(client, &mut alone, patience).await {
                     settle(&mut alone, &error);
@@ -36,6 +42,15 @@ pub(super) async fn all(
         None => {}
     }
     patience.refresh();
+}
+
+/// Whether the entry still needs a change, by a fresh read.
+async fn look_again(client: &EntitlementsClient, entry: &mut EnsuredEntry) -> bool {
+    match client.assignments(&entry.desired.query()).await {
+        Ok(list) => *entry = EnsuredEntry::before(DiffEntry::of(&entry.desired, &list)),
+        Err(error) => entry.outcome = Outcome::Refused { error },
+    }
+    entry.changes() && matches!(entry.outcome, Outcome::NotAttempted)
 }
 
 /// One PUT and its job. The error says that it was not accepted, or that nobody knows.
@@ -87,12 +102,16 @@ fn may_pass(error: &Error) -> bool {
         && error.effect() == Effect::NotApplied
 }
 
-/// The service looked at the request and said no.
+/// The service looked at what was asked for and said no; not at who asked.
 fn is_refusal(error: &Error) -> bool {
-    error
+    let of_the_caller = matches!(
+        error.kind(),
+        ErrorKind::LogonRejected | ErrorKind::Forbidden | ErrorKind::CredentialLatched
+    );
+    let refused = error
         .status()
-        .is_some_and(|status| status.is_client_error())
-        && !may_pass(error)
+        .is_some_and(|status| status.is_client_error());
+    refused && !of_the_caller && !may_pass(error)
 }
 
 fn settle(changes: &mut [&mut EnsuredEntry], error: &Error) {

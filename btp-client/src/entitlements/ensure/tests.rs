@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use client_core::{ErrorKind, poll::PollPolicy};
 use landscape_sim::{
-    Directory, Fault, PlanCategory, ServicePlan, Subaccount as Seed, TenantSeed, UserSeed, World,
+    Directory, EntitlementShape, Fault, PlanCategory, ServicePlan, Subaccount as Seed, TenantSeed,
+    UserSeed, World,
 };
 
 use super::{
@@ -358,6 +359,63 @@ async fn a_plan_of_a_system_waits_for_the_registry_and_is_entitled_for_the_syste
         .filter_map(|one| one.system.as_deref())
         .collect();
     assert_eq!(systems, ["dev"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_system_goes_and_another_comes_in_one_call_in_either_shape() {
+    for shape in [EntitlementShape::Resources, EntitlementShape::PlanPerSystem] {
+        let tenant =
+            |name: &str| TenantSeed::new(name).user(UserSeed::administrator("ADMIN", "Welcome1!"));
+        let world = World::builder()
+            .configure(|config| config.entitlement_shape = shape)
+            .subaccount(Seed::new("sub-1", "dev"))
+            .tenant(tenant("my300001"))
+            .tenant(tenant("my300002"))
+            .build();
+        let btp = btp(&world);
+        let client = btp.entitlements();
+        register(&world, "my300001", "dev").await;
+        register(&world, "my300002", "prod").await;
+        let one = sub(&btp, "sub-1").await;
+        let of = |system: &str| Desired::new(&one, "s4-hana-cloud", "api-access").system(system);
+        done(client, &[of("dev")]).await;
+
+        for desired in [
+            [of("dev").removed(), of("prod")],
+            [of("dev"), of("prod").removed()],
+        ] {
+            done(client, &desired).await;
+            let left = desired
+                .iter()
+                .find(|one| one.want != desired::Want::Removed)
+                .unwrap();
+            let seen = world.snapshot().assignments;
+            let systems: Vec<_> = seen
+                .iter()
+                .filter_map(|one| one.system.as_deref())
+                .collect();
+            assert_eq!(systems, [left.system.as_deref().unwrap()], "{shape:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missing_authorization_is_not_asked_about_item_by_item() {
+    let world = world();
+    let btp = btp(&world);
+    let one = sub(&btp, "sub-1").await;
+    world.inject(Fault::on("entitlements.assign").always().status(403));
+    let desired = [
+        Desired::new(&one, "aicore", "free"),
+        Desired::new(&one, "hana", "small"),
+    ];
+    let ensured = btp.entitlements().ensure(&desired).await.unwrap();
+    assert_eq!(puts(&world), 1, "{ensured}");
+    let refused = ensured
+        .entries
+        .iter()
+        .filter(|entry| matches!(entry.outcome, Outcome::Refused { .. }));
+    assert_eq!(refused.count(), 2, "{ensured}");
 }
 
 #[tokio::test(start_paused = true)]
