@@ -3,6 +3,7 @@ use serde_json::{Value, json};
 use super::*;
 
 pub(super) mod calls;
+mod documents;
 mod groups;
 mod guard;
 mod partial;
