@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use client_core::Error;
+use client_core::{Error, wire::Lenient};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -103,8 +103,8 @@ pub struct SystemTemplate {
     #[serde(default, deserialize_with = "client_core::wire::null_as_default")]
     pub labels: serde_json::Map<String, Value>,
     /// What has to be said about a new system.
-    #[serde(default, deserialize_with = "client_core::wire::null_as_default")]
-    pub placeholders: Vec<Placeholder>,
+    #[serde(default)]
+    pub placeholders: Lenient<Placeholder>,
 }
 
 /// Something to be said about a new system.
@@ -154,7 +154,11 @@ impl SystemTemplate {
             description: None,
             application_namespace: None,
             labels: serde_json::Map::new(),
-            placeholders: placeholders.iter().map(placeholder).collect(),
+            placeholders: placeholders
+                .iter()
+                .map(placeholder)
+                .collect::<Vec<_>>()
+                .into(),
         }
     }
 
@@ -184,6 +188,13 @@ impl SystemTemplate {
     /// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if the template needs
     /// something else besides, or has no placeholder for the name.
     pub(super) fn values(&self, name: &SystemName) -> Result<Vec<(String, String)>, Error> {
+        if let Some(bad) = self.placeholders.bad.first() {
+            let reason = format!(
+                "a placeholder of {} could not be read: {}",
+                self.name, bad.reason
+            );
+            return Err(Error::invalid_input("system type", reason));
+        }
         let (names, others): (Vec<&Placeholder>, Vec<&Placeholder>) =
             self.placeholders.iter().partition(|one| one.is_name());
         let needed: Vec<&str> = others

@@ -9,6 +9,7 @@ mod guard;
 mod partial;
 mod simulated;
 mod statuses;
+mod tomorrow;
 
 fn sent<T>(operation: &Operation<T>) -> Value {
     serde_json::from_slice(operation.request().body()).unwrap()

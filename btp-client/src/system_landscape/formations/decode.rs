@@ -15,7 +15,7 @@ use crate::system_landscape::{
     partial::{Part, one},
 };
 
-pub(super) fn listed(answer: &Answer) -> Result<Part<Formation>, DecodeError> {
+pub(in crate::system_landscape) fn listed(answer: &Answer) -> Result<Part<Formation>, DecodeError> {
     #[derive(Deserialize)]
     struct Data {
         formations: Page<Formation>,
@@ -46,7 +46,9 @@ pub(super) fn found(answer: &Answer) -> Result<Option<Partial<Formation>>, Decod
     one(data.formation_by_name, errors)
 }
 
-pub(super) fn assigned(answer: &Answer) -> Result<Part<FormationAssignment>, DecodeError> {
+pub(in crate::system_landscape) fn assigned(
+    answer: &Answer,
+) -> Result<Part<FormationAssignment>, DecodeError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Assignments {

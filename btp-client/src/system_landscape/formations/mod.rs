@@ -19,7 +19,7 @@
 //! [`Formation::status`] again. No change is sent twice; after an unknown outcome look first.
 
 mod configuration;
-mod decode;
+pub(super) mod decode;
 mod model;
 mod name;
 pub mod operations;

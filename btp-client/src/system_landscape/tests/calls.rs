@@ -279,7 +279,7 @@ fn a_template_is_filled_by_the_names_of_its_placeholders() {
         "{error}"
     );
     let mut optional = SystemTemplate::new("t", "T", &["displayName", "region"]);
-    optional.placeholders[1].optional = Some(true);
+    optional.placeholders.items[1].optional = Some(true);
     assert!(operations::add_system(&optional, &name).is_ok());
     assert!(operations::add_system(&SystemTemplate::new("t", "T", &[]), &name).is_err());
 }
