@@ -1,3 +1,5 @@
+use client_core::operation::Repeat;
+
 use super::*;
 
 /// What the page's functions come to in Director's schema; the module docs say which function of ours
@@ -61,6 +63,31 @@ fn every_field_has_its_document_and_its_row() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), documents.len(), "one name, one document");
+}
+
+/// The simulator holds a true subset of Director's schema, and runs nothing that it does not allow.
+#[tokio::test(start_paused = true)]
+async fn the_schema_allows_every_document() {
+    let world = landscape_sim::World::simple();
+    let client = crate::testing::landscape(&world);
+    let refused = |document: &'static str| {
+        let decode: client_core::operation::Decode<Value> =
+            |answer| client_core::operation::decode::json(answer);
+        let operation = Operation::new("director.x", http::Method::POST, "", Repeat::Once, decode)
+            .json(&json!({"query": document, "variables": {"first": "no such variable"}}));
+        let client = client.clone();
+        async move {
+            let answer = client.call(operation).await.unwrap();
+            answer.to_string().contains("GRAPHQL_VALIDATION_FAILED")
+        }
+    };
+    for (name, document) in operations::DOCUMENTS
+        .into_iter()
+        .chain(formations::operations::DOCUMENTS)
+    {
+        assert!(!refused(document).await, "{name}");
+    }
+    assert!(refused("query { applications { data { nonsense } } }").await);
 }
 
 #[test]
