@@ -1,13 +1,13 @@
 //! Whatever of the published schemas and of the real answers' forms comes together, it reads without
 //! loss.
 
-use client_core::ExposeSecret;
+use client_core::{ExposeSecret, operation::DecodeError, wire::Lenient};
 use serde_json::{Value, json};
 
 use super::*;
 use crate::testing::responses::{
-    Any, Date, Fields, Flag, Forms, Id, Labels as LabelsKind, Many, Text, Word, Words, drops, may,
-    needs, plain, response, survive, wire,
+    Any, Date, Fields, Flag, Forms, Id, Labels as LabelsKind, Many, Text, Word, Words, answer,
+    called, drops, may, needs, plain, response, survive, wire,
 };
 
 const PROPERTY: Fields = &[
@@ -140,15 +140,56 @@ fn features() -> Vec<(Value, Value)> {
 
 /// Bindings are not serializable, because they hold secrets.
 fn binding(sent: &Value) -> Result<Value, String> {
-    let read: ServiceManagerBinding = wire(sent)?;
-    let secret =
-        |text: Option<client_core::SecretString>| text.map(|text| text.expose_secret().to_owned());
-    Ok(json!({
-        "name": read.name, "clientid": read.client_id, "clientsecret": secret(read.client_secret),
-        "certificate": read.certificate, "key": secret(read.key), "certUrl": read.cert_url, "url": read.url,
+    wire(sent).map(|read| written(&read))
+}
+
+fn written(read: &ServiceManagerBinding) -> Value {
+    let secret = |text: &Option<client_core::SecretString>| {
+        text.as_ref().map(|text| text.expose_secret().to_owned())
+    };
+    json!({
+        "name": read.name, "clientid": read.client_id, "clientsecret": secret(&read.client_secret),
+        "certificate": read.certificate, "key": secret(&read.key), "certUrl": read.cert_url, "url": read.url,
         "sm_url": read.sm_url, "xsappname": read.xsappname,
         "creationDate": read.creation_date.map(jiff::Timestamp::as_millisecond),
-    }))
+    })
+}
+
+const SUBACCOUNTS: Fields = &[may("value", Many(SUBACCOUNT))];
+const SETTINGS: Fields = &[may("values", Many(SETTING))];
+const PROPERTIES: Fields = &[may("value", Many(PROPERTY))];
+const BINDINGS: Fields = &[may("items", Many(BINDING))];
+const CREATED: Fields = &[
+    needs("guid", Id),
+    may("displayName", Text),
+    may("jobId", Id),
+];
+
+/// A list as its decoder reads it, with its items in the member that holds them.
+fn listed<T: serde::Serialize>(
+    member: &str,
+    sent: &Value,
+    decode: fn(&client_core::Answer) -> Result<Lenient<T>, DecodeError>,
+) -> Result<Value, String> {
+    let read = decode(&answer(sent)).map_err(|error| error.to_string())?;
+    Ok(json!({ member: read }))
+}
+
+fn created(sent: &Value) -> Result<Value, String> {
+    let read =
+        accepted::accepted::<Subaccount>(&answer(sent)).map_err(|error| error.to_string())?;
+    let mut account = json!(read.account);
+    account["jobId"] = json!(read.job);
+    Ok(account)
+}
+
+fn bindings(sent: &Value) -> Result<Value, String> {
+    let read = called(sent, |client| async move {
+        let service = ServiceManagerBindingsClient::new(client);
+        service.list(&SubaccountId::from("s")).await
+    })?;
+    let items: Vec<Value> = read.iter().map(written).collect();
+    Ok(json!({ "items": items }))
 }
 
 #[test]
@@ -161,5 +202,16 @@ fn answers_of_tomorrow_read() {
         response("custom property", PROPERTY, plain::<CustomProperty>),
         response("labels", LABELS, plain::<labels::LabelsBody>),
         response("binding", BINDING, binding),
+        response("bindings", BINDINGS, bindings),
+        response("subaccounts", SUBACCOUNTS, |sent| {
+            listed::<Subaccount>("value", sent, accepted::collection)
+        }),
+        response("settings", SETTINGS, |sent| {
+            listed("values", sent, settings::settings)
+        }),
+        response("custom properties", PROPERTIES, |sent| {
+            listed("value", sent, labels::custom_properties)
+        }),
+        response("created account", CREATED, created),
     ]);
 }
