@@ -62,7 +62,9 @@ mod over_loopback {
     fn server() -> String {
         use std::sync::OnceLock;
         static ORIGIN: OnceLock<String> = OnceLock::new();
-        ORIGIN.get_or_init(|| lean::serve(PING)).clone()
+        ORIGIN
+            .get_or_init(|| integration_tests::serve(PING))
+            .clone()
     }
 
     #[divan::bench(sample_count = 5000)]

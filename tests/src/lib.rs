@@ -11,10 +11,12 @@
 pub mod assignments;
 mod kill;
 mod landscape;
+mod serve;
 mod spy;
 
 pub use kill::{Killed, kill_after, kill_at_wait};
 pub use landscape::{BTP_USER, Landscape, Logon, SYSTEM, connection};
+pub use serve::serve;
 pub use spy::Spy;
 
 /// The README's Rust code compiles.

@@ -104,9 +104,26 @@ impl<'a> IntoIterator for &'a Labels {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Values {
-    Many(Vec<Option<String>>),
+    Many(Vec<OrOther<String>>),
     One(String),
     Nothing(IgnoredAny),
+}
+
+/// An item of a list whose other items are not lost over it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum OrOther<T> {
+    Item(T),
+    Other(IgnoredAny),
+}
+
+impl<T> OrOther<T> {
+    pub(super) fn item(self) -> Option<T> {
+        match self {
+            Self::Item(item) => Some(item),
+            Self::Other(_) => None,
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for Labels {
@@ -116,7 +133,9 @@ impl<'de> Deserialize<'de> for Labels {
         Ok(Self(
             labels
                 .map(|(key, values)| match values {
-                    Values::Many(values) => (key, values.into_iter().flatten().collect()),
+                    Values::Many(values) => {
+                        (key, values.into_iter().filter_map(OrOther::item).collect())
+                    }
                     Values::One(value) => (key, vec![value]),
                     Values::Nothing(_) => (key, Vec::new()),
                 })

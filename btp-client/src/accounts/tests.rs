@@ -10,8 +10,8 @@ use super::*;
 
 mod every;
 mod forward;
-mod properties;
 mod requests;
+mod tomorrow;
 
 /// A client whose service always gives this answer.
 fn answering(status: u16, body: impl Into<bytes::Bytes>) -> Client {

@@ -3,6 +3,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
+mod tomorrow;
+
 fn key() -> Value {
     json!({
         "endpoints": {

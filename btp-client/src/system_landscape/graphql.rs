@@ -1,13 +1,13 @@
 //! GraphQL over HTTP: the request's body, and what is in an answer.
 
 use client_core::{
-    Answer, BodyKind,
+    Answer, BodyKind, Effect,
     fault::Fault,
     operation::{DecodeError, Operation, Repeat, decode},
     wire::{Lenient, null_as_default},
 };
 use http::Method;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::dialect::graphql;
@@ -32,15 +32,19 @@ struct Envelope<T> {
     errors: Option<Value>,
 }
 
-/// What a query or mutation returned.
+/// What a mutation returned.
 ///
-/// Errors come with HTTP 200 and may stand beside partial data; then nothing of the data is used,
-/// because what is missing from it cannot be told from what is not there.
+/// Errors come with HTTP 200 and may stand beside data; then the mutation is refused, unless its
+/// result is there all the same: that was made, and something of it could not be shown.
 pub(super) fn data<T: DeserializeOwned>(answer: &Answer) -> Result<T, DecodeError> {
-    refused(answer)?;
-    decode::json::<Envelope<T>>(answer)?
-        .data
-        .ok_or(DecodeError::Missing("data"))
+    let (data, told) = partial_data::<T>(answer)?;
+    match told {
+        None => Ok(data),
+        Some(mut fault) => {
+            fault.effect = Some(Effect::Applied);
+            Err(DecodeError::Fault(Box::new(fault)))
+        }
+    }
 }
 
 /// What a query returned, and the errors that stand beside it.
@@ -104,6 +108,19 @@ pub(super) struct Page<T> {
     pub(super) page_info: PageInfo,
 }
 
+impl<T> Page<T> {
+    /// A list that does not come in pages.
+    pub(super) const fn only(data: Lenient<T>) -> Self {
+        Self {
+            data,
+            page_info: PageInfo {
+                end_cursor: None,
+                has_next_page: false,
+            },
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PageInfo {
@@ -111,4 +128,12 @@ pub(super) struct PageInfo {
     pub(super) end_cursor: Option<String>,
     #[serde(default, deserialize_with = "null_as_default")]
     pub(super) has_next_page: bool,
+}
+
+/// Reads a field that must be there, if only as null: null is "none", an answer that lacks the field
+/// is no answer.
+pub(super) fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
 }

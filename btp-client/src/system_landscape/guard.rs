@@ -44,6 +44,8 @@ pub struct NotAllowed {
     pub status: SystemStatus,
     /// Why not.
     pub why: &'static str,
+    /// The formations that hold the system, if that is why.
+    pub formations: Vec<String>,
     /// What to do.
     pub advice: &'static str,
 }
@@ -62,9 +64,14 @@ impl fmt::Display for NotAllowed {
             action,
             status,
             why,
+            formations,
             advice,
         } = self;
-        write!(f, "cannot {action}: {why} (status {status}); {advice}")
+        write!(f, "cannot {action}: {why}")?;
+        if !formations.is_empty() {
+            write!(f, " {}", formations.join(", "))?;
+        }
+        write!(f, " (status {status}); {advice}")
     }
 }
 
@@ -99,9 +106,9 @@ impl SystemStatus {
     ///
     /// Documented by SAP Help (*Deregister or Remove a System*, *Register an SAP S/4HANA Cloud
     /// System*, *Merge SAP Systems*), but for tokens of systems that are registered or whose
-    /// registering failed: that there are none is inferred. What else must hold (out of all
-    /// formations and entitlements, discovered or added) the status does not tell; see
-    /// [`System::allows`].
+    /// registering failed: that there are none is inferred. What else must hold the status does not
+    /// tell: discovered or added, see [`System::allows`]; out of all formations, which the client looks
+    /// up; out of all entitlements, which Director alone knows.
     ///
     /// # Errors
     ///
@@ -131,6 +138,7 @@ impl SystemStatus {
             action,
             status: self.clone(),
             why,
+            formations: Vec::new(),
             advice,
         })
     }
@@ -207,7 +215,29 @@ impl System {
             action,
             status: self.status.clone(),
             why,
+            formations: Vec::new(),
             advice,
         }
+    }
+
+    /// Whether an action is allowed for a system that these formations hold. Out of all of them before it
+    /// is deregistered (SAP Help: *Deregister or Remove a System*), removed, or merged into another
+    /// (Compass Director source).
+    pub(super) fn allows_in(
+        &self,
+        action: Action,
+        formations: Vec<String>,
+    ) -> Result<(), NotAllowed> {
+        let holds = matches!(
+            action,
+            Action::Deregister | Action::Remove | Action::MergeFrom
+        );
+        if formations.is_empty() || !holds {
+            return Ok(());
+        }
+        Err(NotAllowed {
+            formations,
+            ..self.refuse(action, "it is in formations", "exclude it from them first")
+        })
     }
 }

@@ -9,25 +9,33 @@
 //!
 //! | what a person sees | what is sent | function | scope |
 //! |---|---|---|---|
-//! | list of systems | `applications`, all pages | [`systems`](SystemLandscapeClient::systems), [`systems_partial`](SystemLandscapeClient::systems_partial), [`find`](SystemLandscapeClient::find) | `application:read` |
+//! | list of systems | `applications`, all pages | [`systems`](SystemLandscapeClient::systems), [`find`](SystemLandscapeClient::find) | `application:read` |
 //! | system details | `application` | [`get`](SystemLandscapeClient::get) | `application:read` |
-//! | types to choose from | `applicationTemplates`, all pages | [`system_types`](SystemLandscapeClient::system_types) | `application_template:read` |
+//! | types to choose from | `applicationTemplates`, all pages | [`system_types`](SystemLandscapeClient::system_types), [`system_type`](SystemLandscapeClient::system_type) | `application_template:read` |
 //! | *Add System* | `registerApplicationFromTemplate`, after reading the template's placeholders | [`add`](SystemLandscapeClient::add) | `application:write` |
-//! | *Get Token*, with communication scenario groups (header `scenario_groups`) | `requestOneTimeTokenForApplication` | [`issue_token`](SystemLandscapeClient::issue_token), [`issue_token_for`](SystemLandscapeClient::issue_token_for) | `application:write` |
-//! | *Deregister* | `unpairApplication`, mode `ASYNC` | [`deregister`](SystemLandscapeClient::deregister) | `application:write` |
-//! | *Remove* | `unregisterApplication`, mode `ASYNC` | [`remove`](SystemLandscapeClient::remove) | `application:write` |
+//! | communication scenario groups | header `scenario_groups`, compact JSON | [`ScenarioGroup`] | |
+//! | *Get Token* | `requestOneTimeTokenForApplication`, header `suggest_token` | [`issue_token`](SystemLandscapeClient::issue_token), [`issue_token_for`](SystemLandscapeClient::issue_token_for) | `application:write` |
+//! | status | `status { condition }` | [`SystemStatus`], [`SystemStatus::cockpit_word`] | |
+//! | *Deregister* | `unpairApplication`, mode `ASYNC`, then the status | [`deregister`](SystemLandscapeClient::deregister) | `application:write` |
+//! | *Remove* | `unregisterApplication`, mode `ASYNC`, then the status until null | [`remove`](SystemLandscapeClient::remove) | `application:write` |
 //! | *Merge* | `mergeApplications` | [`merge`](SystemLandscapeClient::merge) | `application:write` |
 //! | formations | see [`formations`] | [`formations`](SystemLandscapeClient::formations) | `formation:read`, `formation:write` |
 //!
-//! The status blank is `INITIAL`, *Registered* `CONNECTED`, *Error while Registering* `FAILED`; see
-//! [`SystemStatus::cockpit_word`]. What the status does not allow is refused as [`NotAllowed`] before
-//! anything is asked for: the system is read first, which needs `application:read`. `issue_token`
-//! alone leaves that to Director, to save the read; `issue_token_for` judges by what was read.
+//! What the status does not allow is refused as [`NotAllowed`] before anything is asked for, and so is
+//! deregistering, removing or merging a system that formations hold: the system and its formations are
+//! read first, which needs `application:read` and `formation:read`. Without the latter the formations
+//! are left to Director. `issue_token` leaves everything to it, to save the read;
+//! `issue_token_for` judges by what was read.
 //!
 //! GraphQL's errors come with HTTP 200. [`Error::code`] is their
 //! `error_code`: 20 (no such thing) is [`ErrorKind::NotFound`], 32
 //! and 38 (another operation is under way) are [`ErrorKind::Locked`],
 //! the rest [`ErrorKind::Rejected`]; [`Refusal::of`] names them.
+//!
+//! Errors may stand beside data. Each read has two functions: one whose answer is whole or an error, and
+//! one whose name ends in `_partial`, which returns the data with the errors and bad items beside it
+//! ([`Partial`]). A change whose result stands beside errors was made: it is an error with
+//! [`Effect::Applied`](client_core::Effect::Applied).
 //!
 //! # Examples
 //!
@@ -67,6 +75,7 @@
 //! ```
 
 mod builder;
+mod decode;
 pub mod formations;
 mod graphql;
 mod group;
@@ -75,12 +84,13 @@ mod merge;
 mod model;
 pub mod operations;
 mod partial;
+mod reads;
 mod refusal;
 mod status;
 mod token;
 mod watch;
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
 use client_core::{
     Client, Error, ErrorKind,
@@ -100,7 +110,6 @@ pub use refusal::Refusal;
 pub use status::SystemStatus;
 pub use token::IntegrationToken;
 
-use operations::Part;
 use watch::{Goal, SystemProbe};
 
 const TENANT: HeaderName = HeaderName::from_static("tenant");
@@ -136,95 +145,6 @@ impl SystemLandscapeClient {
     /// Starts a client of the GraphQL endpoint at this address, path included.
     pub fn builder(endpoint: Url) -> SystemLandscapeBuilder {
         SystemLandscapeBuilder::new(endpoint)
-    }
-
-    /// All systems that match, from all pages.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Client::call`]. [`ErrorKind::UndecodableBody`] if a page leads back to an earlier
-    /// one. A list is whole or an error: part of it would read as if systems were gone.
-    ///
-    /// # Cancel safety
-    ///
-    /// Reading changes nothing; the future may be dropped.
-    pub async fn systems(&self, query: &SystemsQuery) -> Result<Vec<System>, Error> {
-        let system_type = query.system_type.as_deref();
-        self.all_pages(|after| operations::list_systems(system_type, after))
-            .await
-    }
-
-    /// What could be read of all systems that match, with the errors and bad items beside it.
-    ///
-    /// # Errors
-    ///
-    /// As [`systems`](Self::systems), but that data is kept if it comes together with errors.
-    ///
-    /// # Cancel safety
-    ///
-    /// Reading changes nothing; the future may be dropped.
-    pub async fn systems_partial(&self, query: &SystemsQuery) -> Result<Partial<System>, Error> {
-        let system_type = query.system_type.as_deref();
-        self.each_page(|after| operations::list_systems_partial(system_type, after))
-            .await
-    }
-
-    /// All systems with exactly this name, of whatever type.
-    ///
-    /// # Errors
-    ///
-    /// As [`systems`](Self::systems).
-    ///
-    /// # Cancel safety
-    ///
-    /// Reading changes nothing; the future may be dropped.
-    pub async fn find(&self, name: &SystemName) -> Result<Vec<System>, Error> {
-        let mut systems = self.systems(&SystemsQuery::all()).await?;
-        systems.retain(|system| system.name == name.as_str());
-        Ok(systems)
-    }
-
-    /// One system; `None` if there is none.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Client::call`].
-    ///
-    /// # Cancel safety
-    ///
-    /// Reading changes nothing; the future may be dropped.
-    pub async fn get(&self, id: &SystemId) -> Result<Option<System>, Error> {
-        match self.call(operations::get_system(id)).await {
-            Err(error) if error.is_not_found() && error.code() == Some("20") => Ok(None),
-            result => result,
-        }
-    }
-
-    /// All system types that can be added, from all pages.
-    ///
-    /// # Errors
-    ///
-    /// As [`systems`](Self::systems).
-    ///
-    /// # Cancel safety
-    ///
-    /// Reading changes nothing; the future may be dropped.
-    pub async fn system_types(&self) -> Result<Vec<SystemTemplate>, Error> {
-        self.all_pages(operations::list_system_types).await
-    }
-
-    /// The system type of exactly this name; the first, if there are several.
-    ///
-    /// # Errors
-    ///
-    /// As [`systems`](Self::systems).
-    ///
-    /// # Cancel safety
-    ///
-    /// Reading changes nothing; the future may be dropped.
-    pub async fn system_type(&self, name: &str) -> Result<Option<SystemTemplate>, Error> {
-        let types = self.system_types().await?;
-        Ok(types.into_iter().find(|template| template.name == name))
     }
 
     /// *Add System*.
@@ -293,8 +213,8 @@ impl SystemLandscapeClient {
     ///
     /// # Errors
     ///
-    /// [`NotAllowed`] if the system is not registered, before anything is asked for;
-    /// [`Refusal::NotAllowed`] if it is in formations or entitlements;
+    /// [`NotAllowed`] if the system is not registered, or in formations, which it names, before
+    /// anything is asked for; [`Refusal::NotAllowed`] if it is in entitlements;
     /// else those of [`Client::call`].
     ///
     /// # Cancel safety
@@ -310,9 +230,8 @@ impl SystemLandscapeClient {
     ///
     /// # Errors
     ///
-    /// [`NotAllowed`] if the system is registered or was discovered by SAP, before anything is asked
-    /// for; [`Refusal::NotAllowed`] if it is in formations;
-    /// else those of [`Client::call`].
+    /// [`NotAllowed`] if the system is registered, was discovered by SAP, or is in formations, which it
+    /// names, before anything is asked for; else those of [`Client::call`].
     ///
     /// # Cancel safety
     ///
@@ -361,35 +280,30 @@ impl SystemLandscapeClient {
         self.get(id).await?.ok_or_else(none)
     }
 
+    /// Refuses what the system's status, origin, type or formations do not allow.
     async fn guard(&self, id: &SystemId, action: Action) -> Result<(), Error> {
-        Ok(self.existing(id).await?.allows(action)?)
+        let system = self.existing(id).await?;
+        system.allows(action)?;
+        self.out_of_formations(&system, action).await
     }
 
-    async fn all_pages<T>(
-        &self,
-        page: impl Fn(Option<&str>) -> Operation<Part<T>>,
-    ) -> Result<Vec<T>, Error> {
-        Ok(self.each_page(page).await?.items)
+    /// Refuses a system that formations hold, and names them. Whoever may not look at formations is not
+    /// kept from asking: Director refuses by itself.
+    async fn out_of_formations(&self, system: &System, action: Action) -> Result<(), Error> {
+        let found = match self.formations().list_of(&system.id).await {
+            Err(error) if Refusal::of(&error) == Some(Refusal::NotAuthorized) => return Ok(()),
+            found => found?,
+        };
+        let names = found.into_iter().map(|formation| formation.name).collect();
+        Ok(system.allows_in(action, names)?)
     }
+}
 
-    async fn each_page<T>(
-        &self,
-        page: impl Fn(Option<&str>) -> Operation<Part<T>>,
-    ) -> Result<Partial<T>, Error> {
-        let mut read = Partial::new();
-        let mut seen = HashSet::new();
-        let mut after: Option<String> = None;
-        loop {
-            let part = self.call(page(after.as_deref())).await?;
-            let Some(next) = read.add(part) else {
-                return Ok(read);
-            };
-            if !seen.insert(next.clone()) {
-                let detail = "the list does not end: a page leads back to an earlier one";
-                return Err(Error::new(ErrorKind::UndecodableBody, detail));
-            }
-            after = Some(next);
-        }
+/// Director says in two ways that there is no such thing: null, and code 20.
+fn unless_absent<T>(result: Result<Option<T>, Error>) -> Result<Option<T>, Error> {
+    match result {
+        Err(error) if error.is_not_found() && error.code() == Some("20") => Ok(None),
+        result => result,
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use client_core::Error;
+use client_core::{Error, wire::Lenient};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::SystemStatus;
 
@@ -85,19 +86,30 @@ impl System {
 
 /// A system type that can be added: Director's application template.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct SystemTemplate {
     /// Its id.
     pub id: String,
     /// Its name, which is the type's.
     pub name: String,
-    /// What has to be said about a new system.
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// The namespace of its systems, such as `sap.s4`.
+    #[serde(default)]
+    pub application_namespace: Option<String>,
+    /// Its labels; the values are any JSON. See [`label`](Self::label).
     #[serde(default, deserialize_with = "client_core::wire::null_as_default")]
-    pub placeholders: Vec<Placeholder>,
+    pub labels: serde_json::Map<String, Value>,
+    /// What has to be said about a new system.
+    #[serde(default)]
+    pub placeholders: Lenient<Placeholder>,
 }
 
 /// Something to be said about a new system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct Placeholder {
     /// Its name, such as `display-name`.
@@ -105,6 +117,9 @@ pub struct Placeholder {
     /// What it means.
     #[serde(default)]
     pub description: Option<String>,
+    /// Where its value stands in a payload that fills the template as a whole.
+    #[serde(default)]
+    pub json_path: Option<String>,
     /// Whether it may be left out.
     #[serde(default)]
     pub optional: Option<bool>,
@@ -130,13 +145,40 @@ impl SystemTemplate {
         let placeholder = |name: &&str| Placeholder {
             name: (*name).to_owned(),
             description: None,
+            json_path: None,
             optional: None,
         };
         Self {
             id: id.into(),
             name: name.into(),
-            placeholders: placeholders.iter().map(placeholder).collect(),
+            description: None,
+            application_namespace: None,
+            labels: serde_json::Map::new(),
+            placeholders: placeholders
+                .iter()
+                .map(placeholder)
+                .collect::<Vec<_>>()
+                .into(),
         }
+    }
+
+    /// A label's text: of a text, or of a list whose first item is one.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        match self.labels.get(key)? {
+            Value::Array(items) => items.first()?.as_str(),
+            value => value.as_str(),
+        }
+    }
+
+    /// The type that its systems bear as their label: its own label `applicationType`, else its name
+    /// (Compass Director source).
+    pub fn system_type(&self) -> &str {
+        self.label("applicationType").unwrap_or(&self.name)
+    }
+
+    /// The region of its systems, if it is bound to one (label `region`).
+    pub fn region(&self) -> Option<&str> {
+        self.label("region")
     }
 
     /// The values of a new system of this name, for all placeholders that stand for the name.
@@ -146,6 +188,13 @@ impl SystemTemplate {
     /// [`ErrorKind::InvalidInput`](client_core::ErrorKind::InvalidInput) if the template needs
     /// something else besides, or has no placeholder for the name.
     pub(super) fn values(&self, name: &SystemName) -> Result<Vec<(String, String)>, Error> {
+        if let Some(bad) = self.placeholders.bad.first() {
+            let reason = format!(
+                "a placeholder of {} could not be read: {}",
+                self.name, bad.reason
+            );
+            return Err(Error::invalid_input("system type", reason));
+        }
         let (names, others): (Vec<&Placeholder>, Vec<&Placeholder>) =
             self.placeholders.iter().partition(|one| one.is_name());
         let needed: Vec<&str> = others

@@ -4,18 +4,15 @@
 //! `schema.graphql`, Apache-2.0), unchanged.
 
 use client_core::{
-    Answer, Error, SecretString,
-    operation::{DecodeError, Operation, Repeat},
-    wire::{null_as_default, optional_epoch_millis},
+    Error, SecretString,
+    operation::{Decode, Operation, Repeat},
 };
 use http::HeaderName;
-use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use super::{
-    ScenarioGroup, System, SystemId, SystemName, SystemStatus, SystemTemplate,
-    graphql::{self, Page, data},
+    Partial, ScenarioGroup, System, SystemId, SystemName, SystemTemplate, decode, graphql,
+    partial::whole_one,
 };
 
 pub use super::partial::Part;
@@ -30,7 +27,8 @@ const GET_SYSTEM: &str = "query GetSystem($id: ID!) { \
 
 const LIST_SYSTEM_TYPES: &str = "query ListSystemTypes($after: PageCursor) { \
     applicationTemplates(first: 200, after: $after) { \
-    data { id name placeholders { name description optional } } \
+    data { id name description applicationNamespace labels \
+    placeholders { name description jsonPath optional } } \
     pageInfo { endCursor hasNextPage } } }";
 
 const ADD_SYSTEM: &str = "mutation AddSystem($in: ApplicationFromTemplateInput!) { \
@@ -67,13 +65,9 @@ const SUGGEST_TOKEN: HeaderName = HeaderName::from_static("suggest_token");
 
 /// One page of systems, of one type if it is given.
 pub fn list_systems(system_type: Option<&str>, after: Option<&str>) -> Operation<Part<System>> {
-    graphql::operation(
-        "director.list_systems",
-        Repeat::Safe,
-        LIST_SYSTEMS,
-        &list_variables(system_type, after),
-        systems,
-    )
+    systems(system_type, after, |answer| {
+        decode::systems(answer)?.whole()
+    })
 }
 
 /// As [`list_systems`], keeping what could be read when errors or bad items stand beside it.
@@ -81,42 +75,73 @@ pub fn list_systems_partial(
     system_type: Option<&str>,
     after: Option<&str>,
 ) -> Operation<Part<System>> {
-    graphql::operation(
-        "director.list_systems",
-        Repeat::Safe,
-        LIST_SYSTEMS,
-        &list_variables(system_type, after),
-        systems_partial,
-    )
+    systems(system_type, after, decode::systems)
 }
 
-fn list_variables(system_type: Option<&str>, after: Option<&str>) -> Value {
+fn systems(
+    system_type: Option<&str>,
+    after: Option<&str>,
+    decode: Decode<Part<System>>,
+) -> Operation<Part<System>> {
     // A filter's query is a JSON value in a text.
     let filter = system_type
         .map(|name| json!([{"key": "applicationType", "query": Value::from(name).to_string()}]));
-    json!({"filter": filter, "after": after})
+    let variables = json!({"filter": filter, "after": after});
+    read("director.list_systems", LIST_SYSTEMS, &variables, decode)
 }
 
 /// One system; nothing if there is none.
 pub fn get_system(id: &SystemId) -> Operation<Option<System>> {
-    graphql::operation(
+    let decode: Decode<_> = |answer| whole_one(decode::system(answer)?);
+    read(
         "director.get_system",
-        Repeat::Safe,
         GET_SYSTEM,
         &json!({"id": id}),
-        system,
+        decode,
+    )
+}
+
+/// As [`get_system`], keeping what could be read when errors stand beside it.
+pub fn get_system_partial(id: &SystemId) -> Operation<Option<Partial<System>>> {
+    let variables = json!({"id": id});
+    read(
+        "director.get_system",
+        GET_SYSTEM,
+        &variables,
+        decode::system,
     )
 }
 
 /// One page of system types.
 pub fn list_system_types(after: Option<&str>) -> Operation<Part<SystemTemplate>> {
-    graphql::operation(
+    system_types(after, |answer| decode::templates(answer)?.whole())
+}
+
+/// As [`list_system_types`], keeping what could be read when errors or bad items stand beside it.
+pub fn list_system_types_partial(after: Option<&str>) -> Operation<Part<SystemTemplate>> {
+    system_types(after, decode::templates)
+}
+
+fn system_types(
+    after: Option<&str>,
+    decode: Decode<Part<SystemTemplate>>,
+) -> Operation<Part<SystemTemplate>> {
+    let variables = json!({"after": after});
+    read(
         "director.list_system_types",
-        Repeat::Safe,
         LIST_SYSTEM_TYPES,
-        &json!({"after": after}),
-        templates,
+        &variables,
+        decode,
     )
+}
+
+fn read<T>(
+    name: &'static str,
+    document: &'static str,
+    variables: &Value,
+    decode: Decode<T>,
+) -> Operation<T> {
+    graphql::operation(name, Repeat::Safe, document, variables, decode)
 }
 
 /// Adds a system.
@@ -140,7 +165,7 @@ pub fn add_system(
         Repeat::Once,
         ADD_SYSTEM,
         &json!({"in": input}),
-        added,
+        decode::added,
     ))
 }
 
@@ -155,7 +180,7 @@ pub fn issue_token(id: &SystemId, group: &ScenarioGroup) -> Result<Operation<Sec
         Repeat::Once,
         ISSUE_TOKEN,
         &json!({"id": id}),
-        token,
+        decode::token,
     );
     Ok(operation
         .header(SCENARIO_GROUPS, group.header_value()?)
@@ -196,135 +221,6 @@ pub fn merge_systems(destination: &SystemId, source: &SystemId) -> Operation<Sys
         Repeat::Once,
         MERGE_SYSTEMS,
         &json!({"destination": destination, "source": source}),
-        merged,
+        decode::merged,
     )
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Application {
-    id: SystemId,
-    name: String,
-    #[serde(default)]
-    base_url: Option<String>,
-    #[serde(default, deserialize_with = "null_as_default")]
-    labels: Labels,
-    status: Status,
-    #[serde(default)]
-    error: Option<String>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Labels {
-    #[serde(default)]
-    application_type: Option<Value>,
-    #[serde(default)]
-    managed: Option<Value>,
-}
-
-#[derive(Deserialize)]
-struct Status {
-    condition: SystemStatus,
-    #[serde(default, deserialize_with = "optional_epoch_millis::deserialize")]
-    timestamp: Option<Timestamp>,
-}
-
-/// A label holds any JSON; a text, or a list of one text.
-fn label(value: Option<Value>) -> Option<String> {
-    match value? {
-        Value::String(text) => Some(text),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Array(items) => label(items.into_iter().next()),
-        _ => None,
-    }
-}
-
-impl From<Application> for System {
-    fn from(application: Application) -> Self {
-        let managed = label(application.labels.managed);
-        Self {
-            id: application.id,
-            name: application.name,
-            system_type: label(application.labels.application_type),
-            status: application.status.condition,
-            status_since: application.status.timestamp,
-            managed: managed.and_then(|text| text.parse().ok()),
-            base_url: application.base_url.filter(|url| !url.is_empty()),
-            error: application.error.filter(|text| !text.is_empty()),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Systems {
-    applications: Page<Application>,
-}
-
-fn systems(answer: &Answer) -> Result<Part<System>, DecodeError> {
-    Part::whole(data::<Systems>(answer)?.applications)
-}
-
-fn systems_partial(answer: &Answer) -> Result<Part<System>, DecodeError> {
-    let (data, errors) = graphql::partial_data::<Systems>(answer)?;
-    Part::of(data.applications, errors)
-}
-
-fn templates(answer: &Answer) -> Result<Part<SystemTemplate>, DecodeError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Data {
-        application_templates: Page<SystemTemplate>,
-    }
-    Part::whole(data::<Data>(answer)?.application_templates)
-}
-
-fn system(answer: &Answer) -> Result<Option<System>, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data {
-        // Null is "gone"; an answer that lacks the field is no answer.
-        #[serde(deserialize_with = "nullable")]
-        application: Option<Application>,
-    }
-    fn nullable<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Application>, D::Error> {
-        Option::deserialize(deserializer)
-    }
-    Ok(data::<Data>(answer)?.application.map(System::from))
-}
-
-fn added(answer: &Answer) -> Result<System, DecodeError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Data {
-        register_application_from_template: Application,
-    }
-    Ok(data::<Data>(answer)?
-        .register_application_from_template
-        .into())
-}
-
-fn merged(answer: &Answer) -> Result<System, DecodeError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Data {
-        merge_applications: Application,
-    }
-    Ok(data::<Data>(answer)?.merge_applications.into())
-}
-
-fn token(answer: &Answer) -> Result<SecretString, DecodeError> {
-    #[derive(Deserialize)]
-    struct Issued {
-        token: SecretString,
-    }
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Data {
-        request_one_time_token_for_application: Issued,
-    }
-    Ok(data::<Data>(answer)?
-        .request_one_time_token_for_application
-        .token)
 }

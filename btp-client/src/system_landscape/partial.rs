@@ -1,4 +1,4 @@
-//! Lists of which a part could be read.
+//! What could be read of an answer that holds errors as well.
 
 use client_core::{fault::Fault, operation::DecodeError, wire::BadItem};
 
@@ -36,28 +36,31 @@ impl<T> Part<T> {
         })
     }
 
-    /// Refuses a page with a bad item: without it the list would read as if it were whole.
-    pub(super) fn whole<U: Into<T>>(page: Page<U>) -> Result<Self, DecodeError> {
-        if let Some(bad) = page.data.bad.first() {
-            return Err(DecodeError::Shape {
+    /// Refuses a page with errors or a bad item: without it the list would read as if it were whole.
+    pub(super) fn whole(self) -> Result<Self, DecodeError> {
+        if let Some(fault) = self.errors {
+            return Err(DecodeError::Fault(Box::new(fault)));
+        }
+        match self.bad.first() {
+            Some(bad) => Err(DecodeError::Shape {
                 path: format!("data[{}]", bad.index),
                 reason: bad.reason.clone(),
-            });
+            }),
+            None => Ok(self),
         }
-        Self::of(page, None)
     }
 }
 
-/// What could be read of a list, and what stood beside it.
+/// What could be read, and what stood beside it: from the functions whose names end in `_partial`.
 ///
 /// GraphQL may answer with data and errors together; then what is missing cannot be told from what
-/// is not there.
-#[derive(Debug)]
+/// is not there. Null beside errors is no data: the errors are the answer then.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Partial<T> {
-    /// What was read, of all pages.
-    pub items: Vec<T>,
-    /// What was not, by its place in the whole list.
+    /// What was read; of a list, what all pages hold.
+    pub data: T,
+    /// The items of a list that could not be read, by their place in the whole list.
     pub bad: Vec<BadItem>,
     /// The errors beside the data, one of each page that had any; further ones of a page in its
     /// details.
@@ -65,9 +68,24 @@ pub struct Partial<T> {
 }
 
 impl<T> Partial<T> {
+    /// Whether nothing is missing.
+    pub fn is_whole(&self) -> bool {
+        self.bad.is_empty() && self.errors.is_empty()
+    }
+
+    /// The data of one object, unless errors stood beside it.
+    pub(super) fn whole(mut self) -> Result<T, DecodeError> {
+        match self.errors.pop() {
+            Some(fault) => Err(DecodeError::Fault(Box::new(fault))),
+            None => Ok(self.data),
+        }
+    }
+}
+
+impl<T> Partial<Vec<T>> {
     pub(super) const fn new() -> Self {
         Self {
-            items: Vec::new(),
+            data: Vec::new(),
             bad: Vec::new(),
             errors: Vec::new(),
         }
@@ -75,8 +93,8 @@ impl<T> Partial<T> {
 
     /// Takes in the next page.
     pub(super) fn add(&mut self, part: Part<T>) -> Option<String> {
-        let before = self.items.len() + self.bad.len();
-        self.items.extend(part.items);
+        let before = self.data.len() + self.bad.len();
+        self.data.extend(part.items);
         self.bad.extend(part.bad.into_iter().map(|mut bad| {
             bad.index += before;
             bad
@@ -84,9 +102,25 @@ impl<T> Partial<T> {
         self.errors.extend(part.errors);
         part.next
     }
+}
 
-    /// Whether nothing is missing.
-    pub fn is_whole(&self) -> bool {
-        self.bad.is_empty() && self.errors.is_empty()
+/// One object that may be absent: null without errors says that there is none.
+pub(super) fn one<T>(
+    data: Option<T>,
+    errors: Option<Fault>,
+) -> Result<Option<Partial<T>>, DecodeError> {
+    match (data, errors) {
+        (Some(data), errors) => Ok(Some(Partial {
+            data,
+            bad: Vec::new(),
+            errors: errors.into_iter().collect(),
+        })),
+        (None, Some(fault)) => Err(DecodeError::Fault(Box::new(fault))),
+        (None, None) => Ok(None),
     }
+}
+
+/// The object if it is whole.
+pub(super) fn whole_one<T>(read: Option<Partial<T>>) -> Result<Option<T>, DecodeError> {
+    read.map(Partial::whole).transpose()
 }

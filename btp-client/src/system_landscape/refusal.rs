@@ -19,7 +19,7 @@ pub enum Refusal {
     /// 24, 25: the global account is missing or unknown.
     WrongTenant,
     /// 27, 33: the status or the rules of the landscape forbid it; the message says which. Also what
-    /// [`NotAllowed`] kept from being sent.
+    /// [`NotAllowed`] kept from being sent, and a formation's constraint, which comes with 10.
     NotAllowed,
     /// 32, 35, 38: another operation is under way.
     UnderWay,
@@ -40,6 +40,11 @@ impl Refusal {
             return None;
         }
         let code: u16 = error.code()?.parse().ok()?;
+        // Director has no code for it, and wraps the words (source, `formationconstraint`).
+        let constraint = |text: &str| text.contains("Formation constraint");
+        if code == 10 && error.message().is_some_and(constraint) {
+            return Some(Self::NotAllowed);
+        }
         Some(match code {
             20 => Self::NotFound,
             21 | 31 => Self::NameTaken,

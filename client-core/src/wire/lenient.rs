@@ -131,7 +131,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Items<T> {
             while let Some(item) = list.next_element()? {
                 read.items.push(item);
             }
-            return Ok(read);
+            return Ok(read.fitted());
         }
         let mut index = 0;
         // A failed item leaves the parser in the middle of it, so each is first cut out as text and
@@ -146,7 +146,15 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Items<T> {
             }
             index += 1;
         }
-        Ok(read)
+        Ok(read.fitted())
+    }
+}
+
+impl<T> Lenient<T> {
+    /// Without spare room: a list of one or two would keep room for four, and most lists are short.
+    fn fitted(mut self) -> Self {
+        self.items.shrink_to_fit();
+        self
     }
 }
 

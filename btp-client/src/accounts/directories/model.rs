@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::accounts::{
     AccountState, ContractStatus, CustomProperty, DirectoryFeature, DirectoryId, GlobalAccountId,
-    Labels, ParentType, Subaccount, waiting::Stateful,
+    Labels, ParentType, Subaccount, labels::OrOther, waiting::Stateful,
 };
 
 /// A directory.
@@ -108,12 +108,12 @@ fn one_or_many<'de, D: Deserializer<'de>>(
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Form {
-        Many(Vec<Option<DirectoryFeature>>),
+        Many(Vec<OrOther<DirectoryFeature>>),
         Text(String),
         Nothing(()),
     }
     Ok(match Form::deserialize(deserializer)? {
-        Form::Many(features) => features.into_iter().flatten().collect(),
+        Form::Many(features) => features.into_iter().filter_map(OrOther::item).collect(),
         Form::Text(text) => text
             .trim_matches(['[', ']'])
             .split(',')

@@ -2,11 +2,11 @@
 
 use client_core::wire::{Lenient, null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::accounts::{
     AccountState, ContractStatus, CustomProperty, DirectoryId, GlobalAccountId, Labels, ParentType,
-    ProductionUse, SubaccountId, waiting::Stateful,
+    ProductionUse, SubaccountId, labels::OrOther, waiting::Stateful,
 };
 
 /// A subaccount.
@@ -40,7 +40,7 @@ pub struct Subaccount {
     #[serde(default)]
     pub parent_type: Option<ParentType>,
     /// The features of the directory that it lies in, such as `ENTITLEMENTS`.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "texts")]
     pub parent_features: Vec<String>,
     /// The nearest directory above it that manages entitlements, or the global account if there is
     /// none. Older answers lack it. See [`entitling_directory`](Self::entitling_directory).
@@ -91,6 +91,16 @@ pub struct Subaccount {
     /// When its forced deletion will take place. Undocumented.
     #[serde(default, with = "optional_epoch_millis")]
     pub force_delete_target_time: Option<Timestamp>,
+}
+
+/// The texts of a list or null; what else is in the list is left out.
+fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    let items = Option::<Vec<OrOther<String>>>::deserialize(deserializer)?;
+    Ok(items
+        .into_iter()
+        .flatten()
+        .filter_map(OrOther::item)
+        .collect())
 }
 
 /// Whether entitlements can be assigned to a subaccount.

@@ -1,37 +1,10 @@
-use serde::{Serialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::*;
 
 fn read<T: DeserializeOwned>(value: &Value) -> T {
     serde_json::from_str(&value.to_string()).unwrap()
-}
-
-/// The same object with every field but its GUID null, and with all of them gone.
-fn survives_nothing<T: DeserializeOwned + Serialize>(full: &Value) {
-    let object = full.as_object().unwrap();
-    let key = if object.contains_key("guid") {
-        "guid"
-    } else {
-        "key"
-    };
-    let mut nulls = object.clone();
-    for (name, value) in &mut nulls {
-        if name != key {
-            *value = Value::Null;
-        }
-    }
-    let least = json!({key: object[key]});
-    let from_null: T = read(&Value::Object(nulls));
-    let from_least: T = read(&least);
-    assert_eq!(
-        serde_json::to_value(&from_null).unwrap(),
-        serde_json::to_value(&from_least).unwrap()
-    );
-    assert!(
-        serde_json::from_value::<T>(json!({})).is_err(),
-        "{key} names it"
-    );
 }
 
 fn subaccount() -> Value {
@@ -79,7 +52,6 @@ fn a_subaccount_of_tomorrow_reads() {
     assert_eq!(read.created_date.unwrap().as_second(), 1_756_309_000);
     assert_eq!(read.modified_date.unwrap().as_second(), 1_756_308_994);
     assert_eq!(read.force_delete_target_time, None);
-    survives_nothing::<Subaccount>(&subaccount());
 }
 
 #[test]
@@ -105,7 +77,6 @@ fn a_directory_of_tomorrow_reads_with_its_features_in_any_form() {
         (1, 1)
     );
     assert_eq!(read_now.modified_date, None);
-    survives_nothing::<Directory>(&value);
     for (form, count) in [
         (json!("ENTITLEMENTS"), 1),
         (json!("[DEFAULT,ENTITLEMENTS]"), 2),
@@ -146,7 +117,6 @@ fn a_global_account_of_tomorrow_reads() {
     assert_eq!(read_now.contract_status, Some(ContractStatus::Suspended));
     // One that could not be read may be the one that is looked for.
     assert!(matches!(read_now.find_directory("Z"), Found::Unknown(_)));
-    survives_nothing::<GlobalAccount>(&value);
 }
 
 #[tokio::test]
@@ -156,7 +126,6 @@ async fn settings_labels_and_properties_of_tomorrow_read() {
         "entityType": "A_NEW_ENTITY", "entityTypeGuid": "s", "classification": "x",
         "dynamicProperty": true, "validationSchema": {"type": "string"}, "aNewField": 1
     });
-    survives_nothing::<Setting>(&setting);
     let id = SubaccountId::from("s");
     let body = json!({"values": [setting, {"value": 1}], "aNewField": 1}).to_string();
     let list = SubaccountsClient::new(answering(200, body));

@@ -2,18 +2,24 @@
 //!
 //! | what a person sees | what is sent | function | scope |
 //! |---|---|---|---|
-//! | list of formations | `formations`, all pages | [`list`](FormationsClient::list), [`list_partial`](FormationsClient::list_partial) | `formation:read` |
+//! | list of formations | `formations`, all pages | [`list`](FormationsClient::list) | `formation:read` |
+//! | formations of a system | `formationsForObject` | [`list_of`](FormationsClient::list_of) | `formation:read` |
 //! | a formation | `formationByName` | [`get`](FormationsClient::get), [`assignments`](FormationsClient::assignments) | `formation:read` |
 //! | *Create Formation* | `createFormation` | [`create`](FormationsClient::create) | `formation:write`; drafts `formation.state:write` too |
 //! | *Delete* | `deleteFormation` | [`delete`](FormationsClient::delete) | `formation:write` |
-//! | *Include System* | `assignFormation` | [`assign`](FormationsClient::assign) | `formation:write` |
+//! | *Include System* | `assignFormation` | [`assign`](FormationsClient::assign), [`assign_configured`](FormationsClient::assign_configured) | `formation:write` |
 //! | *Exclude System* | `unassignFormation` | [`unassign`](FormationsClient::unassign) | `formation:write` |
 //! | *Resynchronize*, *Reset and Resynchronize* | `resynchronizeFormationNotifications` | [`resynchronize`](FormationsClient::resynchronize), [`reset`](FormationsClient::reset) | `formation:write` |
 //! | *Finalize Formation* | `finalizeDraftFormation` | [`finalize`](FormationsClient::finalize) | `formation:write` |
 //!
+//! Each of the reads has a twin whose name ends in `_partial`, as in
+//! [`system_landscape`](super).
+//!
 //! Changes return before the participants have done their part: look at
 //! [`Formation::status`] again. No change is sent twice; after an unknown outcome look first.
 
+mod configuration;
+pub(super) mod decode;
 mod model;
 mod name;
 pub mod operations;
@@ -21,8 +27,9 @@ pub mod operations;
 use client_core::Error;
 use serde_json::{Value, json};
 
-use super::{Partial, SystemId, SystemLandscapeClient};
+use super::{Partial, SystemId, SystemLandscapeClient, unless_absent};
 
+pub use configuration::InitialConfiguration;
 pub use model::{
     AssignmentId, AssignmentState, Formation, FormationAssignment, FormationCondition,
     FormationError, FormationErrorCause, FormationId, FormationState, FormationStatus,
@@ -101,24 +108,71 @@ impl FormationsClient {
     /// # Cancel safety
     ///
     /// Reading changes nothing; the future may be dropped.
-    pub async fn list_partial(&self) -> Result<Partial<Formation>, Error> {
+    pub async fn list_partial(&self) -> Result<Partial<Vec<Formation>>, Error> {
         self.landscape.each_page(operations::list_partial).await
+    }
+
+    /// The formations that hold a system.
+    ///
+    /// # Errors
+    ///
+    /// As [`list`](Self::list).
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn list_of(&self, system: &SystemId) -> Result<Vec<Formation>, Error> {
+        self.landscape
+            .all_pages(|_| operations::list_of(system))
+            .await
+    }
+
+    /// What could be read of the formations that hold a system, with the errors and bad items beside
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// As [`SystemLandscapeClient::systems_partial`].
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn list_of_partial(
+        &self,
+        system: &SystemId,
+    ) -> Result<Partial<Vec<Formation>>, Error> {
+        let page = |_: Option<&str>| operations::list_of_partial(system);
+        self.landscape.each_page(page).await
     }
 
     /// The formation of this name; `None` if there is none.
     ///
     /// # Errors
     ///
-    /// Those of [`Client::call`](client_core::Client::call).
+    /// Those of [`Client::call`](client_core::Client::call). Data beside errors is an error: see
+    /// [`get_partial`](Self::get_partial).
     ///
     /// # Cancel safety
     ///
     /// Reading changes nothing; the future may be dropped.
     pub async fn get(&self, name: &FormationName) -> Result<Option<Formation>, Error> {
-        match self.landscape.call(operations::get(name)).await {
-            Err(error) if error.is_not_found() && error.code() == Some("20") => Ok(None),
-            result => result,
-        }
+        unless_absent(self.landscape.call(operations::get(name)).await)
+    }
+
+    /// As [`get`](Self::get), keeping the formation if errors stand beside it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Client::call`](client_core::Client::call); also errors beside null.
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn get_partial(
+        &self,
+        name: &FormationName,
+    ) -> Result<Option<Partial<Formation>>, Error> {
+        unless_absent(self.landscape.call(operations::get_partial(name)).await)
     }
 
     /// All assignments of a formation, from all pages: one for each ordered pair of participants, and
@@ -138,6 +192,24 @@ impl FormationsClient {
     ) -> Result<Vec<FormationAssignment>, Error> {
         let page = |after: Option<&str>| operations::assignments(name, after);
         self.landscape.all_pages(page).await
+    }
+
+    /// What could be read of a formation's assignments, with the errors and bad items beside it.
+    ///
+    /// # Errors
+    ///
+    /// As [`SystemLandscapeClient::systems_partial`];
+    /// [`ErrorKind::NotFound`](client_core::ErrorKind::NotFound) if there is no such formation.
+    ///
+    /// # Cancel safety
+    ///
+    /// Reading changes nothing; the future may be dropped.
+    pub async fn assignments_partial(
+        &self,
+        name: &FormationName,
+    ) -> Result<Partial<Vec<FormationAssignment>>, Error> {
+        let page = |after: Option<&str>| operations::assignments_partial(name, after);
+        self.landscape.each_page(page).await
     }
 
     /// *Create Formation*, without systems.
@@ -187,7 +259,26 @@ impl FormationsClient {
         name: &FormationName,
         system: &SystemId,
     ) -> Result<Formation, Error> {
-        self.landscape.call(operations::assign(name, system)).await
+        self.assign_configured(name, system, &[]).await
+    }
+
+    /// *Include System*, with configurations that the participants shall have from the start.
+    ///
+    /// # Errors
+    ///
+    /// As [`assign`](Self::assign).
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`assign`](Self::assign).
+    pub async fn assign_configured(
+        &self,
+        name: &FormationName,
+        system: &SystemId,
+        configurations: &[InitialConfiguration],
+    ) -> Result<Formation, Error> {
+        let operation = operations::assign(name, system, configurations);
+        self.landscape.call(operation).await
     }
 
     /// *Exclude System*.

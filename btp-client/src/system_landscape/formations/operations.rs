@@ -1,18 +1,15 @@
 //! The documents and requests about formations, as data.
 
-use client_core::{
-    Answer,
-    fault::{Fault, FaultClass},
-    operation::{DecodeError, Operation, Repeat},
-};
-use serde::{Deserialize, Deserializer};
+use client_core::operation::{Decode, Operation, Repeat};
 use serde_json::{Value, json};
 
-use super::{Formation, FormationAssignment, FormationId, FormationName, NewFormation};
+use super::{
+    Formation, FormationAssignment, FormationId, FormationName, InitialConfiguration, NewFormation,
+    decode,
+};
 use crate::system_landscape::{
-    SystemId,
-    graphql::{self, Page, data},
-    partial::Part,
+    Partial, SystemId, graphql,
+    partial::{Part, whole_one},
 };
 
 /// What every document asks of a formation.
@@ -27,6 +24,12 @@ const LIST: &str = concat!(
     "query ListFormations($after: PageCursor) { formations(first: 200, after: $after) { data { ",
     fields!(),
     " } pageInfo { endCursor hasNextPage } } }"
+);
+
+const LIST_OF: &str = concat!(
+    "query ListFormationsOfSystem($id: String!) { formationsForObject(objectID: $id) { ",
+    fields!(),
+    " } }"
 );
 
 const GET: &str = concat!(
@@ -55,8 +58,10 @@ const DELETE: &str = concat!(
 );
 
 const ASSIGN: &str = concat!(
-    "mutation AssignFormation($system: ID!, $formation: FormationInput!) { \
-    result: assignFormation(objectID: $system, objectType: APPLICATION, formation: $formation) { ",
+    "mutation AssignFormation($system: ID!, $formation: FormationInput!, \
+    $configurations: [InitialConfiguration!]) { \
+    result: assignFormation(objectID: $system, objectType: APPLICATION, formation: $formation, \
+    initialConfigurations: $configurations) { ",
     fields!(),
     " } }"
 );
@@ -83,8 +88,9 @@ const FINALIZE: &str = concat!(
 );
 
 /// All documents, by the operations' names; for checks against a schema.
-pub const DOCUMENTS: [(&str, &str); 9] = [
+pub const DOCUMENTS: [(&str, &str); 10] = [
     ("director.list_formations", LIST),
+    ("director.list_formations_of_system", LIST_OF),
     ("director.get_formation", GET),
     ("director.list_formation_assignments", ASSIGNMENTS),
     ("director.create_formation", CREATE),
@@ -97,23 +103,54 @@ pub const DOCUMENTS: [(&str, &str); 9] = [
 
 /// One page of formations.
 pub fn list(after: Option<&str>) -> Operation<Part<Formation>> {
-    read(
-        "director.list_formations",
-        LIST,
-        &json!({"after": after}),
-        listed,
-    )
+    formations(after, |answer| decode::listed(answer)?.whole())
 }
 
 /// As [`list`], keeping what could be read when errors or bad items stand beside it.
 pub fn list_partial(after: Option<&str>) -> Operation<Part<Formation>> {
+    formations(after, decode::listed)
+}
+
+fn formations(after: Option<&str>, decode: Decode<Part<Formation>>) -> Operation<Part<Formation>> {
     let variables = json!({"after": after});
-    read("director.list_formations", LIST, &variables, listed_partial)
+    read("director.list_formations", LIST, &variables, decode)
+}
+
+/// The formations that hold a system; Director gives them all at once.
+pub fn list_of(system: &SystemId) -> Operation<Part<Formation>> {
+    formations_of(system, |answer| decode::held(answer)?.whole())
+}
+
+/// As [`list_of`], keeping what could be read when errors or bad items stand beside it.
+pub fn list_of_partial(system: &SystemId) -> Operation<Part<Formation>> {
+    formations_of(system, decode::held)
+}
+
+fn formations_of(system: &SystemId, decode: Decode<Part<Formation>>) -> Operation<Part<Formation>> {
+    let variables = json!({"id": system});
+    read(
+        "director.list_formations_of_system",
+        LIST_OF,
+        &variables,
+        decode,
+    )
 }
 
 /// One formation; nothing if there is none.
 pub fn get(name: &FormationName) -> Operation<Option<Formation>> {
-    read("director.get_formation", GET, &json!({"name": name}), found)
+    let decode: Decode<_> = |answer| whole_one(decode::found(answer)?);
+    read(
+        "director.get_formation",
+        GET,
+        &json!({"name": name}),
+        decode,
+    )
+}
+
+/// As [`get`], keeping what could be read when errors stand beside it.
+pub fn get_partial(name: &FormationName) -> Operation<Option<Partial<Formation>>> {
+    let variables = json!({"name": name});
+    read("director.get_formation", GET, &variables, decode::found)
 }
 
 /// One page of a formation's assignments.
@@ -121,12 +158,25 @@ pub fn assignments(
     name: &FormationName,
     after: Option<&str>,
 ) -> Operation<Part<FormationAssignment>> {
-    read(
-        "director.list_formation_assignments",
-        ASSIGNMENTS,
-        &json!({"name": name, "after": after}),
-        assigned,
-    )
+    assigned(name, after, |answer| decode::assigned(answer)?.whole())
+}
+
+/// As [`assignments`], keeping what could be read when errors or bad items stand beside it.
+pub fn assignments_partial(
+    name: &FormationName,
+    after: Option<&str>,
+) -> Operation<Part<FormationAssignment>> {
+    assigned(name, after, decode::assigned)
+}
+
+fn assigned(
+    name: &FormationName,
+    after: Option<&str>,
+    decode: Decode<Part<FormationAssignment>>,
+) -> Operation<Part<FormationAssignment>> {
+    let variables = json!({"name": name, "after": after});
+    let operation = "director.list_formation_assignments";
+    read(operation, ASSIGNMENTS, &variables, decode)
 }
 
 /// Creates a formation.
@@ -141,10 +191,24 @@ pub fn delete(name: &FormationName) -> Operation<Formation> {
     change("director.delete_formation", DELETE, &variables)
 }
 
-/// Puts a system into a formation.
-pub fn assign(name: &FormationName, system: &SystemId) -> Operation<Formation> {
-    let variables = json!({"system": system, "formation": {"name": name}});
-    change("director.assign_formation", ASSIGN, &variables)
+/// Puts a system into a formation, with what it shall be configured with from the start.
+pub fn assign(
+    name: &FormationName,
+    system: &SystemId,
+    configurations: &[InitialConfiguration],
+) -> Operation<Formation> {
+    let (operation, formation) = ("director.assign_formation", json!({"name": name}));
+    if configurations.is_empty() {
+        let variables = json!({"system": system, "formation": formation});
+        return change(operation, ASSIGN, &variables);
+    }
+    let inputs: Vec<Value> = configurations
+        .iter()
+        .map(InitialConfiguration::input)
+        .collect();
+    let variables = json!({"system": system, "formation": formation, "configurations": inputs});
+    // What one system is to know of another may be secret.
+    change(operation, ASSIGN, &variables).confidential()
 }
 
 /// Takes a system out of a formation.
@@ -172,70 +236,11 @@ fn read<T>(
     name: &'static str,
     document: &'static str,
     variables: &Value,
-    decode: fn(&Answer) -> Result<T, DecodeError>,
+    decode: Decode<T>,
 ) -> Operation<T> {
     graphql::operation(name, Repeat::Safe, document, variables, decode)
 }
 
 fn change(name: &'static str, document: &'static str, variables: &Value) -> Operation<Formation> {
-    graphql::operation(name, Repeat::Once, document, variables, changed)
-}
-
-#[derive(Deserialize)]
-struct Listed {
-    formations: Page<Formation>,
-}
-
-fn listed(answer: &Answer) -> Result<Part<Formation>, DecodeError> {
-    Part::whole(data::<Listed>(answer)?.formations)
-}
-
-fn listed_partial(answer: &Answer) -> Result<Part<Formation>, DecodeError> {
-    let (data, errors) = graphql::partial_data::<Listed>(answer)?;
-    Part::of(data.formations, errors)
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", bound(deserialize = "T: Deserialize<'de>"))]
-struct ByName<T> {
-    // Null is "none"; an answer that lacks the field is no answer.
-    #[serde(deserialize_with = "nullable")]
-    formation_by_name: Option<T>,
-}
-
-fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    Option::deserialize(deserializer)
-}
-
-fn found(answer: &Answer) -> Result<Option<Formation>, DecodeError> {
-    Ok(data::<ByName<Formation>>(answer)?.formation_by_name)
-}
-
-fn assigned(answer: &Answer) -> Result<Part<FormationAssignment>, DecodeError> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Assignments {
-        formation_assignments: Page<FormationAssignment>,
-    }
-    let found = data::<ByName<Assignments>>(answer)?.formation_by_name;
-    // Null is "none", which is not the same as a formation without assignments.
-    let none = || {
-        let mut fault = Fault::new(
-            Some("20".to_owned()),
-            Some("there is no such formation".to_owned()),
-        );
-        fault.class = FaultClass::NotFound;
-        DecodeError::Fault(Box::new(fault))
-    };
-    Part::whole(found.ok_or_else(none)?.formation_assignments)
-}
-
-fn changed(answer: &Answer) -> Result<Formation, DecodeError> {
-    #[derive(Deserialize)]
-    struct Data {
-        result: Formation,
-    }
-    Ok(data::<Data>(answer)?.result)
+    graphql::operation(name, Repeat::Once, document, variables, decode::changed)
 }

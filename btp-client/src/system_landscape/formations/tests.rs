@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    system_landscape::{Refusal, SystemType, tests::calls::landscape as canned},
+    system_landscape::{Refusal, tests::calls::landscape as canned},
     testing::{landscape, name as system_name, register},
 };
 
@@ -59,13 +59,12 @@ async fn a_formation_lives_from_creation_to_deletion() {
     assert_eq!(pairs.len(), 1);
     assert_eq!(pairs[0].source, system.id.as_str());
     assert_eq!(pairs[0].state, AssignmentState::Ready);
-    for error in [
-        formations.delete(&start).await.unwrap_err(),
-        landscape.deregister(&system.id).await.unwrap_err(),
-    ] {
-        assert_eq!(Refusal::of(&error), Some(Refusal::NotAllowed), "{error}");
-        assert_eq!(error.code(), Some("27"));
-    }
+    let error = formations.delete(&start).await.unwrap_err();
+    assert_eq!(Refusal::of(&error), Some(Refusal::NotAllowed), "{error}");
+    assert_eq!(error.code(), Some("27"));
+    let of_system = formations.list_of(&system.id).await.unwrap();
+    assert_eq!(of_system.len(), 1);
+    assert_eq!(of_system[0].name, "Start 1");
     let out = formations.unassign(&start, &system.id).await;
     assert_eq!(out.unwrap().name, "Start 1");
     let again = formations.unassign(&start, &system.id).await.unwrap_err();
@@ -78,12 +77,10 @@ async fn a_formation_lives_from_creation_to_deletion() {
 }
 
 async fn with_a_system() -> (World, FormationsClient, SystemId) {
-    let world = World::builder()
-        .system("dev", SystemType::S4HANA_CLOUD)
-        .build();
-    let landscape = landscape(&world);
-    let system = landscape.find(&system_name("dev")).await.unwrap().remove(0);
-    (world, landscape.formations(), system.id)
+    let world = World::builder().build();
+    let system = register(&world, "my300001", "dev").await;
+    let formations = landscape(&world).formations();
+    (world, formations, system.id)
 }
 
 #[tokio::test(start_paused = true)]
@@ -99,6 +96,35 @@ async fn only_systems_of_its_types_are_taken_in() {
     assert!(error.to_string().contains("applicationType"), "{error}");
     let nobody = formations.assign(&kyma, &"nobody".into()).await;
     assert!(nobody.unwrap_err().is_not_found());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_constraint_is_a_refusal_and_initial_configurations_are_texts() {
+    let (_world, formations, system) = with_a_system().await;
+    formations
+        .create(&NewFormation::new(name("s"), START))
+        .await
+        .unwrap();
+    let landscape = &formations.landscape;
+    let types = landscape.system_types().await.unwrap();
+    let template = types
+        .iter()
+        .find(|one| one.name.contains("S/4HANA"))
+        .unwrap();
+    let blank = landscape
+        .add(template, &system_name("blank"))
+        .await
+        .unwrap();
+    let error = formations.assign(&name("s"), &blank.id).await.unwrap_err();
+    assert_eq!(Refusal::of(&error), Some(Refusal::NotAllowed), "{error}");
+    assert!(error.to_string().contains("ContainsScenarioGroups"));
+
+    let canary = json!({"secret": "canary"});
+    let one = InitialConfiguration::new(system.as_str(), system.as_str(), canary);
+    assert!(!format!("{one:?}").contains("canary"));
+    let start = name("s");
+    let configured = formations.assign_configured(&start, &system, &[one]).await;
+    assert_eq!(configured.unwrap().name, "s");
 }
 
 #[tokio::test(start_paused = true)]
@@ -205,9 +231,9 @@ async fn what_is_new_null_or_bad_does_not_lose_the_list() {
     answer["errors"] = json!([{"message": "no", "extensions": {"error_code": 10}}]);
     let (client, _) = canned(&[answer.clone()]);
     let read = client.formations().list_partial().await.unwrap();
-    assert_eq!(read.items.len(), 2);
+    assert_eq!(read.data.len(), 2);
     assert_eq!((read.bad[0].index, read.errors.len()), (1, 1));
-    let new = &read.items[1];
+    let new = &read.data[1];
     assert_eq!(new.state.as_str(), "FROZEN");
     assert_eq!(new.status.condition.cockpit_word(), "ACTION_REQUIRED");
     assert_eq!(new.status.errors[0].cause(), FormationErrorCause::Unknown);
@@ -238,7 +264,7 @@ fn no_change_is_sent_twice() {
     for operation in [
         operations::create(&NewFormation::new(name("a"), START)),
         operations::delete(&name("a")),
-        operations::assign(&name("a"), &system),
+        operations::assign(&name("a"), &system, &[]),
         operations::unassign(&name("a"), &system),
         operations::resynchronize(&id, true),
         operations::finalize(&id),

@@ -191,6 +191,25 @@ async fn a_refused_change_says_why_and_whether_it_was_made() {
 }
 
 #[tokio::test]
+async fn a_change_whose_result_stands_beside_errors_was_made() {
+    let template = SystemTemplate::new("t", "T", &["name"]);
+    let made = json!({"registerApplicationFromTemplate": application("a")});
+    for (data, effect) in [
+        (made, Effect::Applied),
+        (
+            json!({"registerApplicationFromTemplate": null}),
+            Effect::NotApplied,
+        ),
+    ] {
+        let mut answer = refusal(23);
+        answer["data"] = data;
+        let (client, _) = landscape(&[answer]);
+        let added = client.add(&template, &SystemName::new("a").unwrap()).await;
+        assert_eq!(added.unwrap_err().effect(), effect);
+    }
+}
+
+#[tokio::test]
 async fn a_token_is_asked_for_with_its_group() {
     let answer = json!({"data": {"requestOneTimeTokenForApplication":
         {"token": "canary-token"}}});
@@ -229,6 +248,7 @@ async fn deregistering_is_accepted_without_data_and_then_watched() {
     registered["status"]["condition"] = json!("CONNECTED");
     let (client, seen) = landscape(&[
         json!({"data": {"application": registered}}),
+        json!({"data": {"formationsForObject": []}}),
         json!({"data": {"unpairApplication": null}, "extensions": {"locations": ["https://x/last_operation/application/1"]}}),
         json!({"data": {"application": unpairing}}),
         json!({"data": {"application": application("a")}}),
@@ -239,7 +259,7 @@ async fn deregistering_is_accepted_without_data_and_then_watched() {
         "director.deregister_system"
     );
     poller.await.unwrap();
-    assert_eq!(seen.lock().unwrap().len(), 4);
+    assert_eq!(seen.lock().unwrap().len(), 5);
 }
 
 #[test]
@@ -259,7 +279,7 @@ fn a_template_is_filled_by_the_names_of_its_placeholders() {
         "{error}"
     );
     let mut optional = SystemTemplate::new("t", "T", &["displayName", "region"]);
-    optional.placeholders[1].optional = Some(true);
+    optional.placeholders.items[1].optional = Some(true);
     assert!(operations::add_system(&optional, &name).is_ok());
     assert!(operations::add_system(&SystemTemplate::new("t", "T", &[]), &name).is_err());
 }

@@ -143,3 +143,19 @@ async fn what_is_not_allowed_is_read_and_never_sent() {
     };
     assert!(!seen.is_empty() && !seen.iter().any(mutates));
 }
+
+#[tokio::test]
+async fn formations_that_may_not_be_looked_at_are_left_to_director() {
+    let mut registered = calls::application("a");
+    registered["status"]["condition"] = json!("CONNECTED");
+    for (code, sent) in [(23, 3), (26, 3), (10, 2)] {
+        let (client, seen) = landscape(&[
+            json!({"data": {"application": registered}}),
+            calls::refusal(code),
+            json!({"data": {"unpairApplication": null}}),
+        ]);
+        let deregistered = client.deregister(&"id-a".into()).await;
+        assert_eq!(deregistered.is_ok(), sent == 3, "{code}");
+        assert_eq!(seen.lock().unwrap().len(), sent, "{code}");
+    }
+}

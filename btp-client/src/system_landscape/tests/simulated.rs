@@ -104,13 +104,36 @@ async fn a_discovered_twin_is_merged_into_the_registered_system() {
     let again = client.merge(&system.id, &twin.id).await.unwrap_err();
     assert!(again.is_not_found());
 
-    // What only Director knows.
     assert!(world.discover_twin("dev", "again"));
     assert!(world.include_in_formation("again", "eventing"));
     let twin = client.find(&name("again")).await.unwrap().remove(0);
     let error = client.merge(&system.id, &twin.id).await.unwrap_err();
-    assert_eq!(Refusal::of(&error), Some(Refusal::Failed));
-    assert!(error.to_string().contains("eventing"), "{error}");
+    assert_eq!(NotAllowed::of(&error).unwrap().formations, ["eventing"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_formations_hold_stays_and_they_are_named() {
+    let world = World::builder().build();
+    let client = landscape(&world);
+    let system = register(&world, "my300001", "dev").await;
+    for formation in ["eventing", "start"] {
+        assert!(world.include_in_formation("dev", formation));
+    }
+    let error = client.deregister(&system.id).await.unwrap_err();
+    let refused = NotAllowed::of(&error).unwrap();
+    assert_eq!(refused.formations, ["eventing", "start"]);
+    assert_eq!(
+        refused.to_string(),
+        "cannot deregister: it is in formations eventing, start (status CONNECTED); exclude it from them first"
+    );
+    let asked = world.journal().of("director.deregister_system").count();
+    assert_eq!(asked, 0, "nothing was sent");
+    assert!(world.exclude_from_formations("dev"));
+    client.deregister(&system.id).await.unwrap().await.unwrap();
+    // Not registered any more, and in a formation all the same: it stays.
+    assert!(world.include_in_formation("dev", "start"));
+    let error = client.remove(&system.id).await.unwrap_err();
+    assert_eq!(NotAllowed::of(&error).unwrap().formations, ["start"]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -61,7 +61,9 @@ impl ReqwestTransport {
         } else {
             self.limits.success
         };
-        let mut body = BytesMut::new();
+        // Grown bit by bit, a large body would be held twice for a while, and keep up to twice its room.
+        let told = response.content_length().unwrap_or_default();
+        let mut body = BytesMut::with_capacity(usize::try_from(told).unwrap_or(limit).min(limit));
         let patience = tokio::time::Instant::now() + ERROR_BODY_PATIENCE;
         loop {
             let next = if failed {

@@ -34,7 +34,7 @@ pub(super) fn refused(status: u16, fault: &Fault) -> Reply {
 pub(super) fn scope(field: &str) -> &'static str {
     match field {
         "applications" | "application" => "application:read",
-        "formations" | "formationByName" => "formation:read",
+        "formations" | "formationByName" | "formationsForObject" => "formation:read",
         "createFormation"
         | "deleteFormation"
         | "assignFormation"

@@ -197,6 +197,7 @@ impl Landscape<'_> {
             "mergeApplications" => self.merge(arguments).map(Outcome::Value),
             "formations" => self.formations(arguments).map(Outcome::Value),
             "formationByName" => Ok(Outcome::Value(self.formation_by_name(arguments))),
+            "formationsForObject" => Ok(Outcome::Value(self.formations_for_object(arguments))),
             "createFormation" => self.create_formation(arguments).map(Outcome::Value),
             "deleteFormation" => self.delete_formation(arguments).map(Outcome::Value),
             "assignFormation" => self.assign_formation(arguments).map(Outcome::Value),

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::Director;
 use super::access::text;
 use super::execute::Landscape;
 use super::fault::Fault;
 use super::system::{Condition, S4_TYPE, System, seconds};
+use super::{Director, constraints};
 
 /// The template of a formation for which none is named.
 const KYMA: &str = "Side-by-Side Extensibility with Kyma";
@@ -17,9 +17,12 @@ struct Template {
     name: &'static str,
     types: &'static [&'static str],
     supports_reset: bool,
+    /// The communication scenario groups of which a system's token must open one; none: any.
+    groups: &'static [&'static str],
 }
 
-/// Documented: the types and reset of the first (Compass Director source). Assumed: those of the others.
+/// Documented: the types and reset of the first (Compass Director source), the groups of the others (SAP Help:
+/// *Integration with SAP Start*, *Eventing Between SAP Cloud Systems*). Assumed: the types and reset of the others.
 const TEMPLATES: [Template; 3] = [
     Template {
         name: KYMA,
@@ -30,16 +33,19 @@ const TEMPLATES: [Template; 3] = [
             "SAP Marketing Cloud",
         ],
         supports_reset: true,
+        groups: &[],
     },
     Template {
         name: "Integration with SAP Start",
         types: &[S4_TYPE, "SAP SuccessFactors"],
         supports_reset: false,
+        groups: &["UNRESTRICTED", "SAP_START"],
     },
     Template {
         name: "Eventing Between SAP Cloud Systems",
         types: &[S4_TYPE],
         supports_reset: false,
+        groups: &["UNRESTRICTED", "EVENT_MESH"],
     },
 ];
 
@@ -169,6 +175,18 @@ impl Landscape<'_> {
             .map_or(Value::Null, |found| self.director.formation_json(found))
     }
 
+    /// The formations that hold an application; of the objects only applications (ours).
+    pub(super) fn formations_for_object(&self, arguments: &Value) -> Value {
+        let id = text(arguments, "objectID").unwrap_or_default();
+        let holding = self.director.system(id).map(|system| &system.formations);
+        self.director
+            .formations
+            .iter()
+            .filter(|known| holding.is_some_and(|names| names.contains(&known.name)))
+            .map(|known| self.director.formation_json(known))
+            .collect()
+    }
+
     /// Documented: unique names (Compass Director source), their letters (SAP Help: *Creating Formations*). Assumed:
     /// the refusals.
     pub(super) fn create_formation(&mut self, arguments: &Value) -> Result<Value, Fault> {
@@ -226,12 +244,14 @@ impl Landscape<'_> {
         Ok(json)
     }
 
-    /// Documented: the types of the template alone, and no system that is on its way out (Compass Director source). Ours: putting a system in twice
-    /// changes nothing; of the objects only applications.
+    /// Documented: the types of the template alone, no system that is on its way out, and the constraints (Compass
+    /// Director source). Ours: putting a system in twice changes nothing; of the objects only applications; initial
+    /// configurations are checked and forgotten.
     pub(super) fn assign_formation(&mut self, arguments: &Value) -> Result<Value, Fault> {
         let formation = self.named_formation(arguments)?;
         let (name, template) = (formation.name.clone(), formation.template);
-        let system = self.member(arguments)?;
+        constraints::initial_configurations(arguments)?;
+        let system = self.member(arguments)?.clone();
         if matches!(
             system.condition,
             Condition::Unpairing | Condition::Deleting | Condition::DeleteFailed
@@ -245,6 +265,12 @@ impl Landscape<'_> {
                 system.type_name, template.name, template.types
             )));
         }
+        if let Some(reason) =
+            constraints::scenario_groups(&system, &self.director.tokens, template.groups)
+        {
+            return Err(Fault::internal(&self.ids.guid(), &reason));
+        }
+        let system = self.member(arguments)?;
         if !system.formations.contains(&name) {
             system.formations.push(name);
         }

@@ -1,6 +1,7 @@
 //! The system landscape: systems, system types and integration tokens, behind Compass Director's GraphQL.
 
 mod access;
+mod constraints;
 mod deregister;
 mod execute;
 mod fault;
@@ -48,6 +49,7 @@ pub(crate) fn operation(incoming: &Incoming<'_>) -> &'static str {
         Some("mergeApplications") => "director.merge_systems",
         Some("formations") => "director.list_formations",
         Some("formationByName") => "director.get_formation",
+        Some("formationsForObject") => "director.list_formations_of_system",
         Some("createFormation") => "director.create_formation",
         Some("deleteFormation") => "director.delete_formation",
         Some("assignFormation") => "director.assign_formation",

@@ -45,7 +45,7 @@ fn names_are_unique_and_checked_and_types_known() {
 fn every_ordered_pair_is_an_assignment() {
     let mut account = Account::new();
     create(&mut account, "Start", "Integration with SAP Start");
-    let (one, two) = (account.add("one"), account.add("two"));
+    let (one, two) = (account.register("one"), account.register("two"));
     assign(&mut account, &one, "Start");
     assign(&mut account, &one, "Start");
     let both = assign(&mut account, &two, "Start");
@@ -60,7 +60,7 @@ fn every_ordered_pair_is_an_assignment() {
 #[test]
 fn a_formation_keeps_its_systems_and_they_keep_it() {
     let mut account = Account::new();
-    let id = account.add("acme");
+    let id = account.register("acme");
     let kyma = "Side-by-Side Extensibility with Kyma";
     create(&mut account, "Kyma", kyma);
     assert_eq!(assign(&mut account, &id, "Kyma").fault(), 27);
@@ -81,17 +81,94 @@ fn a_formation_keeps_its_systems_and_they_keep_it() {
 }
 
 #[test]
+fn the_newest_token_decides_whether_a_system_may_be_in() {
+    let mut account = Account::new();
+    create(&mut account, "Start", "Integration with SAP Start");
+    create(&mut account, "Events", "Eventing Between SAP Cloud Systems");
+    let id = account.add("acme");
+    let early = assign(&mut account, &id, "Start");
+    assert_eq!(early.fault(), 10);
+    assert!(early.text.contains("is not in status"), "{}", early.text);
+    account.pair(&id, "acme");
+    let group = |account: &mut Account, keys: &[&str]| {
+        let token = account.btp.director.tokens.last().unwrap();
+        let piece = |key: &&str| json!({"key": key, "description": "d"}).to_string();
+        let mut newer = token.clone();
+        newer.scenario_groups = keys.iter().map(piece).collect();
+        account.btp.director.tokens.push(newer);
+    };
+    for (keys, start, events) in [
+        (&["UNRESTRICTED"][..], true, true),
+        (&["SAP_START"], true, false),
+        (&["ARIBA_BUY"], false, false),
+        (&["ARIBA_BUY", "EVENT_MESH"], false, true),
+        (&[], true, true),
+    ] {
+        group(&mut account, keys);
+        for (formation, allowed) in [("Start", start), ("Events", events)] {
+            account.btp.exclude_from_formations("acme");
+            let answer = assign(&mut account, &id, formation);
+            assert_eq!(
+                answer.fault(),
+                if allowed { 0 } else { 10 },
+                "{keys:?} {formation}"
+            );
+            let refused = answer.text.contains("Formation constraint");
+            assert_eq!(refused, !allowed, "{}", answer.text);
+        }
+    }
+    account.btp.director.tokens.clear();
+    assert_eq!(assign(&mut account, &id, "Start").fault(), 10, "no token");
+}
+
+#[test]
+fn a_system_tells_its_formations() {
+    const OF: &str =
+        "query Of($id: String!) { result: formationsForObject(objectID: $id) { name } }";
+    let mut account = Account::new();
+    create(&mut account, "Start", "Integration with SAP Start");
+    create(&mut account, "Events", "Eventing Between SAP Cloud Systems");
+    let id = account.register("acme");
+    let names = |account: &mut Account, id: &str| {
+        account.graphql(OF, &json!({"id": id})).json["data"]["result"].clone()
+    };
+    assert_eq!(names(&mut account, &id), json!([]));
+    assign(&mut account, &id, "Events");
+    assert_eq!(names(&mut account, &id), json!([{"name": "Events"}]));
+    assert_eq!(names(&mut account, "nobody"), json!([]));
+}
+
+#[test]
+fn initial_configurations_hold_json_in_a_text() {
+    const CONFIGURED: &str = r"mutation Assign($id: ID!, $configurations: [InitialConfiguration!]) {
+      result: assignFormation(objectID: $id, objectType: APPLICATION, formation: {name: &quot;Start&quot;},
+        initialConfigurations: $configurations) { name } }";
+    let mut account = Account::new();
+    create(&mut account, "Start", "Integration with SAP Start");
+    let id = account.register("acme");
+    let document = CONFIGURED.replace("&quot;", "\"");
+    let mut with = |text: &str| {
+        let one = json!({"sourceID": id, "targetID": id, "configuration": text});
+        let variables = json!({"id": id, "configurations": [one]});
+        account.graphql(&document, &variables).fault()
+    };
+    assert_eq!((with("{\"a\":1}"), with("{")), (0, 22));
+}
+
+#[test]
 fn formations_have_scopes_of_their_own() {
     use super::super::access::scope;
     let asked = [
         "formations",
         "formationByName",
+        "formationsForObject",
         "assignFormation",
         "finalizeDraftFormation",
     ];
     assert_eq!(
         asked.map(scope),
         [
+            "formation:read",
             "formation:read",
             "formation:read",
             "formation:write",

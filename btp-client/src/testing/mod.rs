@@ -1,4 +1,6 @@
-//! What this crate's tests need of the simulated landscape.
+//! What this crate's tests share: the simulated landscape, and the proof that answers of tomorrow read.
+
+pub(crate) mod responses;
 
 use std::sync::Arc;
 
