@@ -9,9 +9,10 @@ use super::model::{Binding, Instance, Secret, Stamp, stamped, with};
 use super::operations::{Kind, Order, Resource};
 use super::page;
 use super::refusal::Refusal;
-use super::request::{body, labels, name, object, parameters};
+use super::request::{body, labels, name, object, parameters, wrong};
 use super::{ServiceManager, UserChange};
 use crate::btp::Btp;
+use crate::btp::accounts::request::Body;
 use crate::exchange::{self, Incoming, Reply};
 
 impl ServiceManager {
@@ -139,7 +140,7 @@ impl Btp {
         let instance = body.required("service_instance_id")?;
         let labels = labels(&body)?;
         let parameters = parameters(&body)?;
-        let resource = object(&body, "bind_resource")?;
+        let resource = resource(&body)?;
         let sm = &self.service_manager;
         let instance = sm.instance(call.subaccount, &instance)?.clone();
         sm.check_idle(&instance.id)?;
@@ -226,6 +227,16 @@ impl Btp {
         let accepted = self.service_manager.order(order, call)?;
         Ok(accepted.unwrap_or_else(|| exchange::json(200, &json!({}))))
     }
+}
+
+/// Documented: what a binding is for, as texts.
+fn resource(body: &Body) -> Result<Option<Value>, Refusal> {
+    let resource = object(body, "bind_resource")?;
+    let fields = resource.as_ref().and_then(Value::as_object);
+    if fields.is_some_and(|fields| !fields.values().all(Value::is_string)) {
+        return Err(wrong("bind_resource", "must have texts alone"));
+    }
+    Ok(resource)
 }
 
 fn binding_order(

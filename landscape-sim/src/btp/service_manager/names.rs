@@ -37,15 +37,7 @@ pub(crate) fn operation(incoming: &Incoming<'_>) -> &'static str {
         ("GET", ["service_brokers"]) => "service_manager.list_brokers",
         ("GET", ["service_brokers", _]) => "service_manager.get_broker",
         ("GET", ["agents", "versions"]) => "service_manager.agent_versions",
-        (
-            "GET",
-            [
-                "platforms" | "service_brokers" | "service_bindings" | "service_instances",
-                _,
-                "operations",
-                _,
-            ],
-        ) => "service_manager.get_operation",
+        ("GET", [_, _, "operations", _]) => "service_manager.get_operation",
         _ => "unknown",
     }
 }

@@ -158,6 +158,10 @@ fn a_binding_needs_a_name_and_an_instance() {
             json!({"name": "b", "service_instance_id": id, "bind_resource": 1}),
             400,
         ),
+        (
+            json!({"name": "b", "service_instance_id": id, "bind_resource": {"app": {}}}),
+            400,
+        ),
         (json!([]), 400),
     ] {
         let answer = account.sm("POST", "service_bindings", &body);
