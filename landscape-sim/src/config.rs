@@ -50,6 +50,21 @@ pub struct Config {
     pub page_size: usize,
     /// How long after its registration a system's service appears in entitlement lists.
     pub listing_delay: Duration,
+    /// How long after its assignment a plan appears in Service Manager's catalogue. Observed: about 15 seconds.
+    pub catalog_delay: Duration,
+    /// How long creating, changing or deleting a service instance takes. Documented for plan *messaging*: about five
+    /// minutes. A broker that takes time is asynchronous.
+    pub service_instance_delay: Duration,
+    /// How long creating or deleting a service binding takes.
+    pub service_binding_delay: Duration,
+    /// Whether the brokers refuse every order.
+    pub brokers_fail: bool,
+    /// How a failed operation of Service Manager shows its errors.
+    pub operation_errors: OperationErrors,
+    /// Whether the brokers give back the parameters of instances and bindings.
+    pub parameters_retrievable: bool,
+    /// How many of the next changes in Service Manager are refused because the resource was changed meanwhile (412).
+    pub update_conflicts: u32,
     /// Whether pairing fails: an approved extension ends as `Failed`, its system as `FAILED`.
     pub pairing_fails: bool,
     /// Whether deregistering and removing fail: a system ends as `UNPAIR_FAILED` or `DELETE_FAILED`.
@@ -78,6 +93,13 @@ impl Default for Config {
             lock_conflicts: 0,
             page_size: 100,
             listing_delay: Duration::ZERO,
+            catalog_delay: Duration::ZERO,
+            service_instance_delay: Duration::ZERO,
+            service_binding_delay: Duration::ZERO,
+            brokers_fail: false,
+            operation_errors: OperationErrors::List,
+            parameters_retrievable: true,
+            update_conflicts: 0,
             pairing_fails: false,
             deregistering_fails: false,
             session_idle: Duration::from_secs(30 * 60),
@@ -95,6 +117,17 @@ pub enum EntitlementShape {
     Resources,
     /// One plan entry per system, each with a unique identifier of its own.
     PlanPerSystem,
+}
+
+/// How a failed operation of Service Manager shows its errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum OperationErrors {
+    /// A list of error objects, as the published document says.
+    #[default]
+    List,
+    /// One error object without a list, as the open-source Service Manager writes it.
+    Object,
 }
 
 /// An S/4HANA Cloud tenant that the landscape has from the start.

@@ -40,6 +40,14 @@ impl Incoming<'_> {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// Where the client reached the landscape.
+    pub(crate) fn origin(&self) -> String {
+        match self.header("host") {
+            Some(host) => format!("http://{host}"),
+            None => crate::ORIGIN.to_owned(),
+        }
+    }
+
     /// The body as JSON.
     pub(crate) fn json(&self) -> Option<serde_json::Value> {
         serde_json::from_slice(self.body).ok()

@@ -30,6 +30,7 @@
 //! | `/uaa` | authorization server: `/uaa/oauth/token` |
 //! | `/accounts` | accounts service, whole, also jobs |
 //! | `/entitlements` | entitlements service, also jobs |
+//! | `/service-manager` | Service Manager of the subaccount whose client asks |
 //! | `/director/graphql` | Director |
 //! | `/s4/{tenant}-api` | a tenant's API host |
 //! | `/s4/{tenant}` | a tenant's UI host |
@@ -56,13 +57,15 @@ mod testing;
 mod world;
 
 pub use self::btp::{Directory, PlanCategory, ServicePlan, Subaccount};
-pub use self::config::{Config, EntitlementShape, TenantSeed, UserSeed};
+pub use self::config::{Config, EntitlementShape, OperationErrors, TenantSeed, UserSeed};
 pub use self::door::MemoryTransport;
 #[cfg(feature = "server")]
 pub use self::door::Server;
 pub use self::fault::{Fault, FaultRule};
 pub use self::journal::{Journal, Record};
-pub use self::snapshot::{AssignmentSnapshot, ExtensionSnapshot, Snapshot, SystemSnapshot};
+pub use self::snapshot::{
+    AssignmentSnapshot, ExtensionSnapshot, ServiceInstanceSnapshot, Snapshot, SystemSnapshot,
+};
 pub use self::world::{Ending, Landscape, Outcome, World, WorldBuilder};
 
 /// The origin of the in-memory landscape's URLs. The door takes any other as well.

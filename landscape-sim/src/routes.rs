@@ -16,7 +16,7 @@ pub(crate) enum Destination {
     Nowhere,
 }
 
-/// The operations that change the landscape, beside those of the accounts service. Fetching access and CSRF tokens does
+/// The operations that change the landscape, beside those of the accounts service and of Service Manager. Fetching access and CSRF tokens does
 /// not.
 const WRITES: &[&str] = &[
     "entitlements.assign",
@@ -40,7 +40,9 @@ const WRITES: &[&str] = &[
 
 /// Whether an operation changes the landscape when it succeeds.
 pub(crate) fn is_write(operation: &str) -> bool {
-    WRITES.contains(&operation) || btp::is_account_write(operation)
+    WRITES.contains(&operation)
+        || btp::is_account_write(operation)
+        || btp::is_service_manager_write(operation)
 }
 
 /// Takes a request apart and finds its service.
@@ -56,6 +58,7 @@ pub(crate) fn route(request: &Request<Bytes>, now: Timestamp) -> (Destination, I
         Some("uaa") => Destination::Btp(Service::Uaa),
         Some("accounts") => Destination::Btp(Service::Accounts),
         Some("entitlements") => Destination::Btp(Service::Entitlements),
+        Some("service-manager") => Destination::Btp(Service::Manager),
         Some("director") => Destination::Btp(Service::Director),
         Some("s4") => segments.next().map_or(Destination::Nowhere, |host| {
             Destination::S4(Host::from_segment(&host))

@@ -16,6 +16,8 @@ pub struct Snapshot {
     pub used_tokens: usize,
     /// Entitlements as they stand assigned to subaccounts.
     pub assignments: Vec<AssignmentSnapshot>,
+    /// The service instances of all subaccounts.
+    pub service_instances: Vec<ServiceInstanceSnapshot>,
     /// The extensions of each tenant, by tenant name.
     pub extensions: BTreeMap<String, Vec<ExtensionSnapshot>>,
 }
@@ -46,6 +48,26 @@ pub struct AssignmentSnapshot {
     pub system: Option<String>,
 }
 
+/// A service instance of a subaccount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct ServiceInstanceSnapshot {
+    /// The subaccount's GUID.
+    pub subaccount: String,
+    /// Its name.
+    pub name: String,
+    /// The service's technical name.
+    pub service: String,
+    /// The plan's technical name.
+    pub plan: String,
+    /// The system it extends, for services of registered systems.
+    pub system: Option<String>,
+    /// Whether its creation has succeeded.
+    pub ready: bool,
+    /// How many bindings it has.
+    pub bindings: usize,
+}
+
 /// An extension of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -65,4 +87,5 @@ pub(crate) struct BtpSnapshot {
     pub(crate) unused_tokens: usize,
     pub(crate) used_tokens: usize,
     pub(crate) assignments: Vec<AssignmentSnapshot>,
+    pub(crate) service_instances: Vec<ServiceInstanceSnapshot>,
 }

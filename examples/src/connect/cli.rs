@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::Parser;
+
+use crate::scenario::Scenario;
 
 /// Connects an SAP S/4HANA Cloud system to SAP BTP.
 ///
@@ -48,15 +50,4 @@ impl Cli {
     pub(crate) fn asks(&self) -> bool {
         self.ask || (self.config.is_some() && !self.yes)
     }
-}
-
-/// What the simulated landscape is like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Scenario {
-    /// Nothing is connected yet.
-    Fresh,
-    /// Pairing fails, as it does when a tenant cannot be reached: shows what a blocked run says.
-    Blocked,
-    /// Some answers are lost, some services are out for a moment: shows how a run gets over it.
-    Rough,
 }

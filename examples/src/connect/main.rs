@@ -6,6 +6,8 @@ mod config;
 mod endpoints;
 mod output;
 mod progress;
+#[path = "../scenario.rs"]
+mod scenario;
 mod simulated;
 mod table;
 

@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 use btp_client::service_key::ServiceKey;
 use client_core::{Error, SecretString, transport::Transport};
 use connect_flow::{Connection, Ports};
-use landscape_sim::{Fault, Server, World};
+use landscape_sim::{Server, World};
 use s4_client::host::TenantHost;
 use url::Url;
 
 use crate::{
-    cli::Scenario,
     endpoints::{self, Btp, Tenant},
+    scenario::Scenario,
 };
 
 /// A simulated global account and tenant on a loopback port.
@@ -24,19 +24,12 @@ impl Landscape {
     /// Starts it on a free port.
     pub(crate) async fn start(scenario: Scenario) -> Self {
         // Long enough to watch, short enough not to wait.
-        let world = World::builder()
-            .configure(|config| {
-                config.enabling_delay = Duration::from_millis(1500);
-                config.job_delay = Duration::from_millis(800);
-                config.latency = Duration::from_millis(40);
-                config.pairing_fails = scenario == Scenario::Blocked;
-            })
-            .build();
-        if scenario == Scenario::Rough {
-            world.inject(Fault::on("extensions.create").apply_then_drop());
-            world.inject(Fault::on("director.get_system").status(503));
-            world.inject(Fault::on("entitlements.assign").refuse());
-        }
+        let builder = World::builder().configure(|config| {
+            config.enabling_delay = Duration::from_millis(1500);
+            config.job_delay = Duration::from_millis(800);
+            config.latency = Duration::from_millis(40);
+        });
+        let world = scenario.build(builder);
         let server = Server::start(world).await;
         let at = server.landscape();
         Self { server, at }

@@ -1,4 +1,5 @@
-//! The BTP half of the simulated landscape: token endpoint, accounts, entitlements with jobs, system landscape.
+//! The BTP half of the simulated landscape: token endpoint, accounts, entitlements with jobs, system landscape,
+//! Service Manager.
 //!
 //! What of it is documented, observed or assumed stands in the crate's docs.
 
@@ -11,6 +12,7 @@ mod jobs;
 mod pairing;
 mod rate;
 mod seed;
+mod service_manager;
 mod uaa;
 
 #[cfg(test)]
@@ -29,6 +31,8 @@ use self::ids::Ids;
 use self::jobs::Jobs;
 pub(crate) use self::pairing::{Pairing, TokenCheck};
 use self::rate::RateLimits;
+use self::service_manager::ServiceManager;
+pub(crate) use self::service_manager::{UserChange, is_write as is_service_manager_write};
 use self::uaa::Uaa;
 use crate::config::Config;
 use crate::exchange::{self, Incoming, Reply};
@@ -40,6 +44,8 @@ pub(crate) enum Service {
     Accounts,
     Entitlements,
     Director,
+    /// Service Manager.
+    Manager,
 }
 
 impl Service {
@@ -50,6 +56,7 @@ impl Service {
             Self::Accounts => accounts::operation(incoming),
             Self::Entitlements => entitlements::operation(incoming),
             Self::Director => director::operation(incoming),
+            Self::Manager => service_manager::operation(incoming),
         }
     }
 }
@@ -64,6 +71,7 @@ pub(crate) struct Btp {
     jobs: Jobs,
     limits: RateLimits,
     director: Director,
+    service_manager: ServiceManager,
 }
 
 impl Btp {
@@ -78,6 +86,7 @@ impl Btp {
             jobs: Jobs::default(),
             limits: RateLimits::default(),
             director: Director::new(&mut ids, now),
+            service_manager: ServiceManager::new(seed, now),
             ids,
         }
     }
@@ -88,10 +97,11 @@ impl Btp {
         self.settle_jobs(now);
         self.settle_accounts(now);
         self.director.settle(now);
+        self.settle_service_manager(now);
     }
 
-    /// Answers one request. The configuration is changed in one thing only: the count of lock conflicts still to
-    /// come goes down.
+    /// Answers one request. The configuration is changed in one thing only: the counts of conflicts still to come
+    /// go down.
     pub(crate) fn handle(
         &mut self,
         service: Service,
@@ -103,6 +113,7 @@ impl Btp {
                 .uaa
                 .handle(&mut self.ids, &self.global_account, incoming, config),
             Service::Director => self.director(incoming, config),
+            Service::Manager => self.service_manager(incoming, config),
             Service::Accounts | Service::Entitlements => {
                 let correlation =
                     envelope::given_correlation(incoming).unwrap_or_else(|| self.ids.guid());

@@ -6,7 +6,7 @@ use super::Btp;
 use super::accounts::{Directory, Subaccount};
 use super::director::{Condition, System};
 use super::entitlements::{Assignment, ServicePlan};
-use super::uaa::{ALL_SCOPES, Client};
+use super::uaa::{ALL_SCOPES, Client, SERVICE_MANAGER_SCOPES};
 use crate::snapshot::{AssignmentSnapshot, BtpSnapshot, SystemSnapshot};
 
 impl Btp {
@@ -26,6 +26,20 @@ impl Btp {
             id: id.into(),
             secret: secret.into(),
             scopes: scopes.into_iter().map(Into::into).collect(),
+            subaccount: None,
+        });
+    }
+
+    /// An OAuth client of a subaccount's Service Manager.
+    pub(crate) fn add_service_manager_client(&mut self, id: &str, secret: &str, subaccount: &str) {
+        self.uaa.add_client(Client {
+            id: id.to_owned(),
+            secret: secret.to_owned(),
+            scopes: SERVICE_MANAGER_SCOPES
+                .iter()
+                .map(|scope| (*scope).to_owned())
+                .collect(),
+            subaccount: Some(subaccount.to_owned()),
         });
     }
 
@@ -192,6 +206,7 @@ impl Btp {
                 .filter(|assignment| assignment.amount > 0)
                 .flat_map(|assignment| self.assignment_snapshots(assignment))
                 .collect(),
+            service_instances: self.instance_snapshots(),
         }
     }
 

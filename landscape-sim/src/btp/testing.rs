@@ -45,6 +45,11 @@ impl Answer {
         }
     }
 
+    /// Service Manager's error.
+    pub(crate) fn error(&self) -> &str {
+        self.json["error"].as_str().unwrap_or("")
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
@@ -108,6 +113,27 @@ impl Account {
             &headers,
             body.to_owned(),
         )
+    }
+
+    /// Goes on with a token for the Service Manager of a subaccount.
+    pub(crate) fn manage(&mut self, subaccount: &str) {
+        let id = format!("sb-{subaccount}");
+        self.btp.add_service_manager_client(&id, "s", subaccount);
+        let credentials = STANDARD.encode(format!("{id}:s"));
+        let answer = self.form(Some(&credentials), "grant_type=client_credentials");
+        self.token = Some(answer.json["access_token"].as_str().unwrap().to_owned());
+    }
+
+    /// A request to Service Manager.
+    pub(crate) fn sm(&mut self, method: &str, path: &str, body: &Value) -> Answer {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let path = format!("/v1/{path}");
+        self.send(Service::Manager, method, &path, &[], body)
     }
 
     pub(crate) fn pass(&mut self, time: Duration) {

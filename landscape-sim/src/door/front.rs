@@ -7,7 +7,7 @@ mod head;
 mod relay;
 
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -30,9 +30,9 @@ pub(super) struct Front {
 }
 
 impl Front {
-    /// Opens a port that leads to `upstream`.
-    pub(super) fn open(upstream: SocketAddr) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    /// Opens `address`, which leads to `upstream`.
+    pub(super) fn open(address: SocketAddr, upstream: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -1,5 +1,7 @@
 //! The socket door: the same world on a loopback port, by wiremock.
 
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -44,15 +46,40 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens a port of the loopback interface for `world`.
-    ///
-    /// Must be called on a tokio runtime; the server has threads and runtimes of its own, so a
-    /// paused clock does not stop it. Dropping the [`Server`] closes the port and all connections.
+    /// Opens a free port of the loopback interface for `world`; otherwise as [`Server::start_at`].
     ///
     /// # Panics
     ///
     /// If the system has no port or no thread for it.
     pub async fn start(world: World) -> Self {
+        let free = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        #[expect(
+            clippy::expect_used,
+            reason = "as wiremock, which opens a port and starts a thread in the same way"
+        )]
+        Self::start_at(world, free)
+            .await
+            .expect("a loopback port and a thread")
+    }
+
+    /// Opens this address for `world`. It must be one of the loopback interface: the landscape's passwords are
+    /// printed in its documentation. Port 0 is any free one.
+    ///
+    /// Must be called on a tokio runtime; the server has threads and runtimes of its own, so a
+    /// paused clock does not stop it. Dropping the [`Server`] closes the port and all connections.
+    ///
+    /// # Errors
+    ///
+    /// If the address is not of the loopback interface or cannot be opened, or the system has no thread for it.
+    ///
+    /// # Panics
+    ///
+    /// If wiremock finds no free port for itself.
+    pub async fn start_at(world: World, address: SocketAddr) -> io::Result<Self> {
+        if !address.ip().is_loopback() {
+            let message = format!("{address} is not of the loopback interface");
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
         let server = MockServer::builder()
             .disable_request_recording()
             .start()
@@ -63,16 +90,12 @@ impl Server {
             })
             .mount(&server)
             .await;
-        #[expect(
-            clippy::expect_used,
-            reason = "as wiremock, which opens a port and starts a thread in the same way"
-        )]
-        let front = Front::open(*server.address()).expect("a loopback port and a thread");
-        Self {
+        let front = Front::open(address, *server.address())?;
+        Ok(Self {
             world,
             front,
             _upstream: server,
-        }
+        })
     }
 
     /// Scheme, address and port, without a slash at the end.

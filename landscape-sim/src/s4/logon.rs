@@ -50,22 +50,30 @@ impl std::fmt::Debug for Users {
 
 impl Users {
     pub(super) fn new(seeds: &[UserSeed]) -> Self {
-        let users = seeds
-            .iter()
-            .map(|seed| {
-                let user = User {
-                    password: seed.password.clone(),
-                    is_administrator: seed.administrator,
-                    failures: 0,
-                    locked: false,
-                };
-                (seed.name.clone(), user)
-            })
-            .collect();
-        Self {
-            users,
+        let mut users = Self {
+            users: BTreeMap::new(),
             grants: BTreeMap::new(),
+        };
+        for seed in seeds {
+            users.add(seed);
         }
+        users
+    }
+
+    pub(super) fn add(&mut self, seed: &UserSeed) {
+        let user = User {
+            password: seed.password.clone(),
+            is_administrator: seed.administrator,
+            failures: 0,
+            locked: false,
+        };
+        self.users.insert(seed.name.clone(), user);
+    }
+
+    /// Forgets a user and their access tokens.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.users.remove(name);
+        self.grants.retain(|_, grant| grant.user != name);
     }
 
     pub(super) fn lock(&mut self, name: &str) {

@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use self::extensions::Extensions;
 use self::logon::Users;
 use self::session::Sessions;
-use crate::btp::Btp;
-use crate::config::{Config, TenantSeed};
+use crate::btp::{Btp, UserChange};
+use crate::config::{Config, TenantSeed, UserSeed};
 use crate::exchange::{self, Incoming, Reply};
 use crate::snapshot::ExtensionSnapshot;
 
@@ -85,10 +85,28 @@ impl Tenants {
         }
     }
 
-    /// Lets happen what is due, on both sides of a pairing.
+    /// Lets happen what is due, on both sides of a pairing and of a binding.
     pub(crate) fn settle(&mut self, btp: &mut Btp, config: &Config, now: Timestamp) {
         for tenant in self.tenants.values_mut() {
             tenant.extensions.settle(btp, config, now);
+        }
+        for change in btp.take_user_changes() {
+            match change {
+                UserChange::Add {
+                    tenant,
+                    user,
+                    password,
+                } => {
+                    if let Some(tenant) = self.tenants.get_mut(&tenant) {
+                        tenant.users.add(&UserSeed::plain(user, password));
+                    }
+                }
+                UserChange::Remove { tenant, user } => {
+                    if let Some(tenant) = self.tenants.get_mut(&tenant) {
+                        tenant.users.remove(&user);
+                    }
+                }
+            }
         }
     }
 

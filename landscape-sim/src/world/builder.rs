@@ -21,6 +21,10 @@ const CLIENT: (&str, &str) = (
     "sb-ut-landscape-sim-clone!b1|cis-central!b14",
     "s1mulat3d$ecret=!",
 );
+const SERVICE_MANAGER: (&str, &str) = (
+    "sb-landscape-sim-sm!b1|service-manager!b3",
+    "s1mulat3d-sm$ecret=!",
+);
 const DIRECTOR: (&str, &str) = ("sb-director", "s1mulat3d-director-secret");
 const DIRECTOR_SCOPES: [&str; 5] = [
     "application:read",
@@ -46,6 +50,7 @@ pub struct WorldBuilder {
     tenants: Vec<TenantSeed>,
     systems: Vec<(String, String, bool)>,
     client: (String, String),
+    service_manager_client: (String, String),
     director_client: (String, String),
     viewers: Vec<(String, String, Vec<String>)>,
     users: Vec<(String, String)>,
@@ -66,6 +71,7 @@ impl Default for WorldBuilder {
             systems: Vec::new(),
             client: owned(CLIENT),
             director_client: owned(DIRECTOR),
+            service_manager_client: owned(SERVICE_MANAGER),
             viewers: Vec::new(),
             users: Vec::new(),
         }
@@ -150,6 +156,16 @@ impl WorldBuilder {
         self
     }
 
+    /// The OAuth client of the `service-manager` binding in the first subaccount.
+    pub fn service_manager_client(
+        mut self,
+        id: impl Into<String>,
+        secret: impl Into<String>,
+    ) -> Self {
+        self.service_manager_client = (id.into(), secret.into());
+        self
+    }
+
     /// One more OAuth client, with these scopes only (`job.read`, `global-account.entitlement.read`).
     pub fn client_with_scopes(
         mut self,
@@ -194,13 +210,17 @@ impl WorldBuilder {
         for plan in self.plans {
             btp.add_plan(plan);
         }
-        let subaccounts = self
+        let subaccounts: Vec<String> = self
             .subaccounts
             .iter()
             .map(|subaccount| subaccount.guid.clone())
             .collect();
         for subaccount in self.subaccounts {
             btp.add_subaccount(subaccount, now);
+        }
+        let service_manager = self.service_manager_client;
+        if let Some(first) = subaccounts.first() {
+            btp.add_service_manager_client(&service_manager.0, &service_manager.1, first);
         }
         for (name, system_type, discovered) in self.systems {
             btp.add_system(name, &system_type, discovered, now);
@@ -210,6 +230,8 @@ impl WorldBuilder {
         let mut landscape = Landscape {
             client_id: self.client.0,
             client_secret: self.client.1,
+            service_manager_client_id: service_manager.0,
+            service_manager_client_secret: service_manager.1,
             director_client_id: self.director_client.0,
             director_client_secret: self.director_client.1,
             s4_tenant: first.map(|tenant| tenant.name.clone()).unwrap_or_default(),

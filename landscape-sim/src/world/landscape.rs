@@ -12,6 +12,8 @@ pub struct Landscape {
     pub accounts: String,
     /// The entitlements service.
     pub entitlements: String,
+    /// Service Manager; it serves the subaccount whose client asks.
+    pub service_manager: String,
     /// The Director's GraphQL endpoint.
     pub director: String,
     /// The first tenant's API host.
@@ -22,6 +24,10 @@ pub struct Landscape {
     pub client_id: String,
     /// Its secret.
     pub client_secret: String,
+    /// The OAuth client of the first subaccount's `service-manager` binding.
+    pub service_manager_client_id: String,
+    /// Its secret.
+    pub service_manager_client_secret: String,
     /// The OAuth client for the Director, at the same authorization server.
     pub director_client_id: String,
     /// Its secret.
@@ -49,6 +55,7 @@ impl Landscape {
             uaa: format!("{origin}/uaa"),
             accounts: format!("{origin}/accounts"),
             entitlements: format!("{origin}/entitlements"),
+            service_manager: format!("{origin}/service-manager"),
             director: format!("{origin}/director/graphql"),
             s4_api: format!("{origin}/s4/{}-api", self.s4_tenant),
             s4_ui: format!("{origin}/s4/{}", self.s4_tenant),
@@ -66,6 +73,20 @@ impl Landscape {
     /// *Getting an Access Token for SAP Cloud Management Service APIs*).
     pub fn service_key_json(&self) -> String {
         self.service_key().to_string()
+    }
+
+    /// The credentials of a `service-manager` binding with plan *subaccount-admin* in the first subaccount, as BTP prints
+    /// them (shape: SAP Help, *Retrieve an OAuth2 Access Token*).
+    pub fn service_manager_key_json(&self) -> String {
+        let id = &self.service_manager_client_id;
+        json!({
+            "clientid": id,
+            "clientsecret": self.service_manager_client_secret,
+            "sm_url": self.service_manager,
+            "url": self.uaa,
+            "xsappname": id.strip_prefix("sb-").unwrap_or(id),
+        })
+        .to_string()
     }
 
     fn service_key(&self) -> Value {

@@ -137,6 +137,7 @@ impl World {
             unused_tokens: btp.unused_tokens,
             used_tokens: btp.used_tokens,
             assignments: btp.assignments,
+            service_instances: btp.service_instances,
             extensions: state.s4.snapshot(),
         }
     }

@@ -7,6 +7,8 @@ use serde_json::json;
 use crate::testing::{Ask, Client};
 use crate::{Ending, Fault, TenantSeed, UserSeed, World};
 
+mod service_manager;
+
 fn list(client: &Client) -> Ask {
     client.s4(Method::GET, "Extensions")
 }

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use super::request::Body;
 use crate::btp::Btp;
 use crate::btp::envelope::Refusal;
-use crate::btp::uaa::Client;
 use crate::exchange::{self, Incoming, Reply};
 
 /// Credentials for Service Manager. Those of version 1 have no name.
@@ -19,23 +18,15 @@ pub(crate) struct Binding {
     created: Timestamp,
 }
 
-/// Where the client reached the landscape.
-fn origin(incoming: &Incoming<'_>) -> String {
-    match incoming.header("host") {
-        Some(host) => format!("http://{host}"),
-        None => crate::ORIGIN.to_owned(),
-    }
-}
-
 impl Binding {
     /// Documented fields. Assumed: a certificate that is none, because neither door has TLS.
     fn json(&self, incoming: &Incoming<'_>) -> Value {
-        let origin = origin(incoming);
+        let origin = incoming.origin();
         let mut body = json!({
             "clientid": self.client_id,
             "sm_url": format!("{origin}/service-manager"),
             "url": format!("{origin}/uaa"),
-            "xsappname": format!("{}|service-manager!b3", self.client_id),
+            "xsappname": self.client_id.strip_prefix("sb-").unwrap_or(&self.client_id),
         });
         let Some(object) = body.as_object_mut() else {
             return body;
@@ -63,8 +54,8 @@ fn missing(name: Option<&str>) -> Refusal {
 }
 
 impl Btp {
-    /// The credentials get tokens from the authorization server; their scopes are another service's matter.
-    /// Assumed: the code of the conflict.
+    /// The credentials get tokens from the authorization server, with the scopes of Service Manager's plan
+    /// *subaccount-admin* for this subaccount. Assumed: that plan; the code of the conflict.
     pub(super) fn create_binding(
         &mut self,
         guid: &str,
@@ -98,11 +89,7 @@ impl Btp {
             return Err(Refusal::new(409, 20_007, message));
         }
         bindings.push(binding.clone());
-        self.uaa.add_client(Client {
-            id: binding.client_id.clone(),
-            secret: binding.secret.clone(),
-            scopes: Vec::new(),
-        });
+        self.add_service_manager_client(&binding.client_id, &binding.secret, guid);
         Ok(exchange::json(201, &binding.json(incoming)))
     }
 

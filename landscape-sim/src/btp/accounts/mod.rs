@@ -7,7 +7,7 @@ mod global_account;
 mod model;
 mod names;
 mod render;
-mod request;
+pub(super) mod request;
 mod selector;
 mod state;
 mod subaccounts;

@@ -41,31 +41,31 @@ impl Changes {
 }
 
 /// A JSON object whose fields are asked for by name; null is as absent. What is not asked for is ignored.
-pub(super) struct Body(Map<String, Value>);
+pub(in crate::btp) struct Body(Map<String, Value>);
 
 fn wrong(field: &str, rule: &str) -> Refusal {
     Refusal::payload(format!("{field}: {rule}"))
 }
 
 impl Body {
-    pub(super) fn of(incoming: &Incoming<'_>) -> Result<Self, Refusal> {
+    pub(in crate::btp) fn of(incoming: &Incoming<'_>) -> Result<Self, Refusal> {
         incoming
             .json()
             .map_or_else(|| Err(wrong("body", "must be a JSON object")), Self::read)
     }
 
-    pub(super) fn read(value: Value) -> Result<Self, Refusal> {
+    pub(in crate::btp) fn read(value: Value) -> Result<Self, Refusal> {
         match value {
             Value::Object(fields) => Ok(Self(fields)),
             _ => Err(wrong("body", "must be a JSON object")),
         }
     }
 
-    pub(super) fn get(&self, field: &str) -> Option<&Value> {
+    pub(in crate::btp) fn get(&self, field: &str) -> Option<&Value> {
         self.0.get(field).filter(|value| !value.is_null())
     }
 
-    pub(super) fn text(&self, field: &str) -> Result<Option<String>, Refusal> {
+    pub(in crate::btp) fn text(&self, field: &str) -> Result<Option<String>, Refusal> {
         match self.get(field) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text.clone())),
@@ -73,7 +73,7 @@ impl Body {
         }
     }
 
-    pub(super) fn required(&self, field: &str) -> Result<String, Refusal> {
+    pub(in crate::btp) fn required(&self, field: &str) -> Result<String, Refusal> {
         self.text(field)?
             .filter(|text| !text.trim().is_empty())
             .ok_or_else(|| wrong(field, "must not be empty"))

@@ -132,6 +132,8 @@ impl Btp {
             .directories
             .retain_mut(|directory| !directory.details.settle(&mut directory.state, now));
         if !gone.is_empty() {
+            self.uaa.forget_subaccounts(&gone);
+            self.service_manager.forget_subaccounts(&gone);
             self.entitlements
                 .assignments
                 .retain(|assignment| !gone.contains(&assignment.subaccount));

@@ -153,8 +153,8 @@ impl Btp {
         self.get_subaccount(guid)
     }
 
-    /// Observed: 200 with DELETING and a job; 12003 for force against production. Assumed: bindings are the only
-    /// content that counts; deleting twice is no mistake; a job that ends only with the grace.
+    /// Observed: 200 with DELETING and a job; 12003 for force against production. Assumed: bindings to
+    /// Service Manager and its instances are the only content that counts; deleting twice is no mistake; a job that ends only with the grace.
     pub(super) fn delete_subaccount(
         &mut self,
         guid: &str,
@@ -162,6 +162,7 @@ impl Btp {
         config: &Config,
     ) -> Result<Reply, Refusal> {
         let force = super::flag(incoming, "forceDelete")?;
+        let has_instances = self.service_manager.has_instances(guid);
         let subaccount = self.subaccount_mut(guid)?;
         if subaccount.state != "DELETING" {
             if force && subaccount.usage == "USED_FOR_PRODUCTION" {
@@ -171,7 +172,7 @@ impl Btp {
                     "Subaccount is marked as used for production and cannot be deleted with forceDelete=true",
                 ));
             }
-            if !force && !subaccount.details.bindings.is_empty() {
+            if !force && (has_instances || !subaccount.details.bindings.is_empty()) {
                 return Err(not_empty(guid));
             }
             if subaccount.details.is_busy() {

@@ -33,6 +33,7 @@ pub(super) fn made(
         created: now,
         modified: now,
         auto_assigned: false,
+        effective: Some(now),
         wanted: None,
     }
 }
@@ -99,6 +100,7 @@ impl Btp {
                 created: now,
                 modified: now,
                 auto_assigned: false,
+                effective: None,
                 wanted: Some(wanted),
             }),
         }
@@ -141,7 +143,7 @@ impl Btp {
             let Some(wanted) = assignment.wanted.clone().filter(|wanted| wanted.job == id) else {
                 continue;
             };
-            let fits = self.fits(assignment, wanted.amount);
+            let fits = self.fits(assignment, &wanted);
             let Some(assignment) = self.entitlements.assignments.get_mut(position) else {
                 continue;
             };
@@ -149,6 +151,7 @@ impl Btp {
             assignment.modified = at;
             if fits {
                 assignment.amount = wanted.amount;
+                assignment.effective = assignment.effective.or(Some(at));
                 assignment.resources = wanted.resources;
                 assignment.requested = None;
                 assignment.state = EntityState::Ok;
@@ -183,9 +186,13 @@ impl Btp {
     }
 
     /// Whether the account's quota covers the change. A plan assigned by the system cannot be given back
-    /// (observed); asking more than there is, is accepted and fails later (observed).
-    fn fits(&self, assignment: &Assignment, amount: i64) -> bool {
-        if assignment.auto_assigned && amount == 0 {
+    /// (observed); asking more than there is, or giving back what instances use, is accepted and fails later (observed).
+    fn fits(&self, assignment: &Assignment, wanted: &Wanted) -> bool {
+        let amount = wanted.amount;
+        if amount == 0 && assignment.auto_assigned {
+            return false;
+        }
+        if self.service_manager.needs(assignment, wanted) {
             return false;
         }
         let plan = self

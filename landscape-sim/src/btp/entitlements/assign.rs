@@ -55,11 +55,9 @@ impl Btp {
         self.check_lock(&subaccounts, config)?;
         let job = self.start_job(checked, subaccounts, config, incoming.now);
         let location = format!("/jobs-management/v1/jobs/{job}/status");
-        Ok(exchange::with_header(
-            exchange::empty(202),
-            "location",
-            &location,
-        ))
+        // Documented: a text. Assumed: it says nothing.
+        let reply = exchange::json(202, &Value::from(""));
+        Ok(exchange::with_header(reply, "location", &location))
     }
 
     fn check_lock(&self, subaccounts: &[String], config: &mut Config) -> Result<(), Refusal> {

@@ -17,8 +17,9 @@ mod tests;
 
 use jiff::Timestamp;
 
-pub(crate) use self::plan::Assignment;
+pub(in crate::btp) use self::catalog::presentation;
 use self::plan::UNLIMITED;
+pub(crate) use self::plan::{Assignment, Wanted};
 pub use self::plan::{PlanCategory, ServicePlan};
 use super::Btp;
 use crate::config::Config;
@@ -105,14 +106,37 @@ impl Entitlements {
 impl Assignment {
     /// Whether the plan is assigned for this system, or about to be.
     pub(crate) fn is_for(&self, system_id: &str) -> bool {
-        systems::PLANS
-            .iter()
-            .any(|plan| systems::identifier(system_id, plan) == self.unique_identifier)
+        self.is_entry_of(system_id)
             || self
                 .resources
                 .iter()
                 .chain(self.wanted.iter().flat_map(|wanted| &wanted.resources))
                 .any(|element| systems::names(element, system_id))
+    }
+
+    /// Whether the plan is assigned for this system now.
+    pub(in crate::btp) fn serves(&self, system_id: &str) -> bool {
+        self.amount > 0
+            && (self.is_entry_of(system_id) || systems::name(&self.resources, system_id))
+    }
+
+    /// Whether the plan entry is this system's own.
+    pub(in crate::btp) fn is_entry_of(&self, system_id: &str) -> bool {
+        systems::PLANS
+            .iter()
+            .any(|plan| systems::identifier(system_id, plan) == self.unique_identifier)
+    }
+
+    /// Whether the service is that of registered systems.
+    pub(in crate::btp) fn is_of_systems(&self) -> bool {
+        self.service == systems::SERVICE
+    }
+}
+
+impl Wanted {
+    /// Whether the plan stays assigned for this system, one of several.
+    pub(in crate::btp) fn keeps(&self, system_id: &str) -> bool {
+        self.resources.is_empty() || systems::name(&self.resources, system_id)
     }
 }
 

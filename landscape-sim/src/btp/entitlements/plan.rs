@@ -195,5 +195,7 @@ pub(crate) struct Assignment {
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
     pub(crate) auto_assigned: bool,
+    /// Since when something of the plan has been assigned.
+    pub(crate) effective: Option<Timestamp>,
     pub(crate) wanted: Option<Wanted>,
 }

@@ -90,6 +90,11 @@ pub(crate) fn names(element: &Value, system_id: &str) -> bool {
     element.get("resourceTechnicalName").and_then(Value::as_str) == Some(system_id)
 }
 
+/// Whether any of `elements` names this system.
+pub(crate) fn name(elements: &[Value], system_id: &str) -> bool {
+    elements.iter().any(|element| names(element, system_id))
+}
+
 /// Opaque and stable: the FNV-1a digest of system and plan.
 pub(crate) fn identifier(system_id: &str, plan: &str) -> String {
     let digest = system_id

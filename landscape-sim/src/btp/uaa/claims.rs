@@ -12,6 +12,7 @@ pub(crate) struct Claims<'a> {
     pub(crate) user: Option<&'a str>,
     pub(crate) scopes: &'a [String],
     pub(crate) global_account: &'a str,
+    pub(crate) subaccount: Option<&'a str>,
     pub(crate) issued: Timestamp,
     pub(crate) lifetime_seconds: u64,
 }
@@ -21,13 +22,17 @@ impl Claims<'_> {
     fn json(&self) -> Value {
         let issued = self.issued.as_second();
         let lifetime = i64::try_from(self.lifetime_seconds).unwrap_or(i64::MAX);
-        let mut claims = json!({
-            "jti": self.id,
-            "ext_attr": {
+        let of_account = match self.subaccount {
+            Some(guid) => json!({"enhancer": "XSUAA", "subaccountid": guid}),
+            None => json!({
                 "enhancer": "XSUAA",
                 "globalaccountid": self.global_account,
                 "zdn": "landscape-sim-ga",
-            },
+            }),
+        };
+        let mut claims = json!({
+            "jti": self.id,
+            "ext_attr": of_account,
             "sub": self.user.unwrap_or(self.client),
             "scope": self.scopes,
             "client_id": self.client,
@@ -37,7 +42,7 @@ impl Claims<'_> {
             "iat": issued,
             "exp": issued.saturating_add(lifetime).saturating_add(1),
             "iss": "https://landscape-sim-ga.authentication.landscape.sim/oauth/token",
-            "zid": self.global_account,
+            "zid": self.subaccount.unwrap_or(self.global_account),
             "aud": [self.client],
         });
         if let (Some(user), Some(object)) = (self.user, claims.as_object_mut()) {

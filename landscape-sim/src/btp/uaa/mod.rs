@@ -12,18 +12,37 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 pub(crate) use self::claims::Claims;
-pub(crate) use self::scopes::{ALL_SCOPES, qualified};
+pub(crate) use self::scopes::{ALL_SCOPES, SERVICE_MANAGER_SCOPES, qualified};
 use super::envelope::Refusal;
 use super::ids::Ids;
 use crate::config::Config;
 use crate::exchange::{self, Incoming, Reply};
 
-/// An OAuth client, as a `cis` service key names one.
+/// An OAuth client, as a `cis` or `service-manager` service key names one.
 pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) secret: String,
     /// Unqualified: `global-account.entitlement.read`, `application:write`.
     pub(crate) scopes: Vec<String>,
+    /// The subaccount whose client it is; without one it is the global account's.
+    pub(crate) subaccount: Option<String>,
+}
+
+impl Client {
+    /// The name of the application behind it: the client's id without its prefix (observed in public service keys).
+    pub(crate) fn application(&self) -> &str {
+        self.id.strip_prefix("sb-").unwrap_or(&self.id)
+    }
+
+    /// A subaccount's client holds the scopes of its own application (documented as `<xsappname>.…` in the Service
+    /// Manager OpenAPI document).
+    fn qualified_scopes(&self) -> Vec<String> {
+        let qualify = |scope: &String| match self.subaccount {
+            Some(_) => format!("{}.{scope}", self.application()),
+            None => qualified(scope),
+        };
+        self.scopes.iter().map(qualify).collect()
+    }
 }
 
 struct User {
@@ -37,6 +56,7 @@ pub(crate) struct Caller {
     /// The user of a password grant, else the client: the unit of rate limits.
     pub(crate) identity: String,
     pub(crate) scopes: Vec<String>,
+    pub(crate) subaccount: Option<String>,
 }
 
 impl Caller {
@@ -105,6 +125,16 @@ impl Uaa {
     /// Forgets a client; its tokens stay valid until they expire.
     pub(crate) fn remove_client(&mut self, id: &str) {
         self.clients.retain(|known| known.id != id);
+    }
+
+    /// Forgets the clients of subaccounts that are gone, and their tokens.
+    pub(crate) fn forget_subaccounts(&mut self, gone: &[String]) {
+        let stays = |subaccount: &Option<String>| {
+            subaccount.as_ref().is_none_or(|guid| !gone.contains(guid))
+        };
+        self.clients.retain(|client| stays(&client.subaccount));
+        self.grants
+            .retain(|_, grant| stays(&grant.caller.subaccount));
     }
 
     pub(crate) fn add_user(&mut self, name: String, password: String) {
@@ -208,8 +238,7 @@ impl Uaa {
             Some(_) => return Err((400, "unsupported_grant_type", "Unsupported grant type")),
             None => return Err((400, "invalid_request", "Missing grant type")),
         };
-        let qualified_scopes: Vec<String> =
-            client.scopes.iter().map(|scope| qualified(scope)).collect();
+        let qualified_scopes = client.qualified_scopes();
         let id = ids.hex(32);
         let claims = Claims {
             id: &id,
@@ -217,6 +246,7 @@ impl Uaa {
             user: user.as_deref(),
             scopes: &qualified_scopes,
             global_account,
+            subaccount: client.subaccount.as_deref(),
             issued: incoming.now,
             lifetime_seconds: config.access_token_lifetime.as_secs(),
         };
@@ -234,6 +264,7 @@ impl Uaa {
         let caller = Caller {
             identity: user.unwrap_or_else(|| client.id.clone()),
             scopes: client.scopes.clone(),
+            subaccount: client.subaccount.clone(),
         };
         let expires = crate::clock::after(incoming.now, config.access_token_lifetime);
         self.grants.insert(token, Grant { caller, expires });

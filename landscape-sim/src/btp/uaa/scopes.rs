@@ -31,6 +31,20 @@ pub(crate) const ALL_SCOPES: &[&str] = &[
     "operation:read",
 ];
 
+/// What a client of Service Manager's plan *subaccount-admin* holds, as the operations of the Service Manager OpenAPI
+/// document name them.
+pub(crate) const SERVICE_MANAGER_SCOPES: &[&str] = &[
+    "subaccount.platform.read",
+    "subaccount.platform.manage",
+    "subaccount.broker.read",
+    "subaccount.service_offering.read",
+    "subaccount.service_plan.read",
+    "subaccount.service_instance.read",
+    "subaccount.service_instance.manage",
+    "subaccount.service_binding.read",
+    "subaccount.service_binding.manage",
+];
+
 /// The scope as a token carries it: with the name of the application that owns it (observed in public tokens:
 /// `cis-central!b14` for the account services, `cmp!b…` for the landscape).
 pub(crate) fn qualified(scope: &str) -> String {

@@ -241,3 +241,19 @@ async fn attempts_are_counted_by_correlation_id() {
         .collect();
     assert_eq!(attempts, [1, 2]);
 }
+
+#[tokio::test]
+async fn the_address_can_be_chosen_on_the_loopback_interface_alone() {
+    let first = Server::start(World::simple()).await;
+    let address = first.origin().strip_prefix("http://").unwrap().to_owned();
+    let taken = Server::start_at(World::simple(), address.parse().unwrap()).await;
+    assert_eq!(taken.unwrap_err().kind(), std::io::ErrorKind::AddrInUse);
+    let other = "127.0.0.2:0".parse().unwrap();
+    let chosen = Server::start_at(World::simple(), other).await;
+    // Some systems know no other address of the loopback interface than the first.
+    if let Ok(server) = chosen {
+        assert!(server.origin().starts_with("http://127.0.0.2:"));
+    }
+    let open = Server::start_at(World::simple(), "0.0.0.0:0".parse().unwrap()).await;
+    assert_eq!(open.unwrap_err().kind(), std::io::ErrorKind::InvalidInput);
+}

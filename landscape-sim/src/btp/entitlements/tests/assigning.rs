@@ -8,7 +8,7 @@ use crate::btp::testing::{Account, OTHER, SUBACCOUNT};
 fn job(answer: &crate::btp::testing::Answer) -> String {
     assert_eq!(
         (answer.status, answer.text.as_str()),
-        (202, ""),
+        (202, "\"\""),
         "{}",
         answer.text
     );
