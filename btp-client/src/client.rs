@@ -3,23 +3,17 @@
 use std::{fmt, sync::Arc};
 
 use client_core::{
-    Client, Error, SecretString,
-    auth::{BearerAuth, ClientIdentity, OAuthTokens, TokenCache},
-    client::ClientBuilder,
-    clock::Clock,
-    retry::{RetryBudget, RetryPolicy},
-    transport::Transport,
+    Error, SecretString, auth::TokenCache, clock::Clock, retry::RetryPolicy, transport::Transport,
 };
-use url::Url;
 
 use crate::{
     accounts::{
         DirectoriesClient, GlobalAccountClient, ServiceManagerBindingsClient, SubaccountsClient,
     },
-    dialect::dialect,
     entitlements::EntitlementsClient,
     jobs::JobsClient,
-    service_key::{GrantType, KeyCredential, ServiceKey},
+    service_key::{GrantType, ServiceKey},
+    wiring::Wiring,
 };
 
 /// The central services of a global account: accounts, entitlements, jobs.
@@ -43,9 +37,7 @@ impl BtpClient {
         BtpClientBuilder {
             key,
             user: None,
-            transport: None,
-            clock: None,
-            retry: None,
+            wiring: Wiring::default(),
         }
     }
 
@@ -90,9 +82,7 @@ impl BtpClient {
 pub struct BtpClientBuilder {
     key: ServiceKey,
     user: Option<(String, SecretString)>,
-    transport: Option<Arc<dyn Transport>>,
-    clock: Option<Arc<dyn Clock>>,
-    retry: Option<RetryPolicy>,
+    wiring: Wiring,
 }
 
 impl BtpClientBuilder {
@@ -111,19 +101,19 @@ impl BtpClientBuilder {
 
     /// As [`transport`](Self::transport), for a transport that is shared already.
     pub fn shared_transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
+        self.wiring.transport = Some(transport);
         self
     }
 
     /// Where time is read. Without it tokio's (feature `tokio` of client-core).
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = Some(clock);
+        self.wiring.clock = Some(clock);
         self
     }
 
     /// The limits of each call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
+        self.wiring.retry = Some(policy);
         self
     }
 
@@ -142,47 +132,16 @@ impl BtpClientBuilder {
                  service instance with {\"grantType\": \"clientCredentials\"}",
             ));
         }
-        let transport = match &self.transport {
-            Some(transport) => Arc::clone(transport),
-            None => default_transport(self.key.credential())?,
-        };
-        let budget = Arc::new(RetryBudget::default());
-        let start = |base: &Url| -> ClientBuilder {
-            let mut client = Client::builder(base.clone())
-                .shared_transport(Arc::clone(&transport))
-                .retry_budget(Arc::clone(&budget))
-                .dialect(dialect);
-            if let Some(clock) = &self.clock {
-                client = client.clock(Arc::clone(clock));
-            }
-            if let Some(policy) = self.retry {
-                client = client.retry(policy);
-            }
-            client
-        };
-        let id = self.key.client_id().to_owned();
-        let identity = match self.key.credential() {
-            KeyCredential::Secret(secret) => ClientIdentity::Secret {
-                id,
-                secret: secret.clone(),
-            },
-            KeyCredential::Certificate { .. } => ClientIdentity::Certificate { id },
-        };
-        let issuer = start(self.key.token_url()).build()?;
-        let clock = Arc::clone(issuer.clock());
-        let mut source =
-            OAuthTokens::client_credentials(issuer, "uaa.token", "/oauth/token", identity);
-        if let Some((user, password)) = self.user {
-            source = source.with_password(user, password);
-        }
-        let tokens = TokenCache::new(source, clock);
-        let guarded = |base: &Url| {
-            start(base)
-                .guard(Arc::new(BearerAuth::new(tokens.clone())))
-                .build()
-        };
-        let accounts = guarded(self.key.accounts_url())?;
-        let entitlements = guarded(self.key.entitlements_url())?;
+        let credential = self.key.credential();
+        let wired = self.wiring.connect(credential)?;
+        let tokens = wired.tokens(
+            self.key.token_url(),
+            self.key.client_id(),
+            credential,
+            self.user,
+        )?;
+        let accounts = wired.client(self.key.accounts_url(), &tokens)?;
+        let entitlements = wired.client(self.key.entitlements_url(), &tokens)?;
         let jobs = JobsClient::new(entitlements.clone());
         Ok(BtpClient {
             directories: DirectoriesClient::new(accounts.clone()),
@@ -203,23 +162,6 @@ impl fmt::Debug for BtpClientBuilder {
             .field("user", &self.user.as_ref().map(|(name, _)| name))
             .finish_non_exhaustive()
     }
-}
-
-#[cfg(feature = "reqwest")]
-fn default_transport(credential: &KeyCredential) -> Result<Arc<dyn Transport>, Error> {
-    let mut builder = client_core::transport::ReqwestTransport::builder();
-    if let KeyCredential::Certificate { certificates, key } = credential {
-        builder = builder.identity_pem(certificates.as_bytes(), key.clone());
-    }
-    Ok(Arc::new(builder.build()?))
-}
-
-#[cfg(not(feature = "reqwest"))]
-fn default_transport(_: &KeyCredential) -> Result<Arc<dyn Transport>, Error> {
-    Err(Error::configuration(
-        "transport",
-        "none was given, and feature `reqwest` is off",
-    ))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 //! | [`accounts`] | Accounts API, every operation (table there) | SAP's, published (SAP Business Accelerator Hub: *Accounts Service*) |
 //! | [`entitlements`] | Entitlements API | SAP's, published (*Entitlements Service*) |
 //! | [`jobs`] | Jobs Management API | SAP's, published (part of both) |
+//! | [`service_manager`] | Service Manager API, every operation (table there) | SAP's, published (*Service Manager*) |
 //! | [`service_key`] | keys of the service `cis` | SAP's, published (SAP Help: *Getting an Access Token for SAP Cloud Management Service APIs*) |
 //! | [`system_landscape`] | GraphQL of Compass Director | **not** a published API: open source whose production form SAP runs behind the cockpit. Endpoint and token are yours to bring |
 //!
@@ -53,10 +54,13 @@ mod client;
 mod dialect;
 pub mod entitlements;
 pub mod jobs;
+mod resumed;
 pub mod service_key;
+pub mod service_manager;
 pub mod system_landscape;
 #[cfg(test)]
 mod testing;
+mod wiring;
 
 pub use client::{BtpClient, BtpClientBuilder};
 pub use client_core::{Effect, Error, ErrorKind};

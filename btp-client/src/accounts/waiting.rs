@@ -102,15 +102,3 @@ impl<T: Stateful> Probe for UntilDeleted<T> {
         ResumeToken::new(self.0.name, self.0.id.as_str())
     }
 }
-
-/// What a token refers to, if it is one of `name`'s.
-pub(super) fn referred<'a>(token: &'a ResumeToken, name: &str) -> Result<&'a str, Error> {
-    if token.operation != name {
-        let reason = format!("is of operation {}, not of {name}", token.operation);
-        return Err(Error::invalid_input("resume token", reason));
-    }
-    if token.reference.is_empty() {
-        return Err(Error::invalid_input("resume token", "names no account"));
-    }
-    Ok(&token.reference)
-}

@@ -23,6 +23,7 @@ use serde_json::Value;
 /// |---|---|
 /// | 11006 | rate limit; its numbers are in the text of detail 11007 |
 /// | 30004 | locked by another operation, although the status is 400 |
+/// | `ConcurrentOperationInProgress` of Service Manager | locked by another operation; the status is 422 |
 /// | 20029 with 502 | permanent: seen for a global account's GUID where a directory's belongs |
 pub fn dialect(answer: &Answer) -> Fault {
     let mut fault = serde_json::from_slice::<Value>(&answer.body)
@@ -45,7 +46,7 @@ pub fn dialect(answer: &Answer) -> Fault {
 fn class(fault: &Fault, status: u16) -> FaultClass {
     match fault.code.as_deref() {
         Some("11006") => FaultClass::RateLimited(limit::of(fault)),
-        Some("30004") => FaultClass::Locked,
+        Some("30004" | "ConcurrentOperationInProgress") => FaultClass::Locked,
         Some("20029") if status == 502 => FaultClass::Permanent,
         _ => FaultClass::ByStatus,
     }

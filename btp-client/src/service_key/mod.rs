@@ -1,6 +1,7 @@
 //! Service keys of SAP Cloud Management service (`cis`), plans `central` and `central-viewer`.
 
 mod parse;
+pub(crate) mod text;
 
 use std::fmt;
 

@@ -1,10 +1,10 @@
 //! From the text of a key to a [`ServiceKey`].
 
-use client_core::{Error, ExposeSecret, SecretString};
+use client_core::{Error, SecretString};
 use serde::Deserialize;
 use url::Url;
 
-use super::{GrantType, KeyCredential, ServiceKey};
+use super::{GrantType, KeyCredential, ServiceKey, text};
 
 // Texts that may be secret are read as such from the start, so that no copy stays behind.
 #[derive(Deserialize)]
@@ -43,7 +43,12 @@ const WRONG_PLAN: &str = "keys of the service plans local and local-viewer have 
      create the key on an instance of `cis` with plan central";
 
 pub(super) fn parse(text: &str) -> Result<ServiceKey, Error> {
-    let fields = read(text)?;
+    let outer: Outer = text::first_object(WHAT, text)?;
+    let fields = outer.credentials.unwrap_or(Fields {
+        endpoints: outer.endpoints,
+        grant_type: outer.grant_type,
+        uaa: outer.uaa,
+    });
     let Some(uaa) = fields.uaa else {
         return Err(missing("uaa", "this is no key of a service instance"));
     };
@@ -65,7 +70,7 @@ pub(super) fn parse(text: &str) -> Result<ServiceKey, Error> {
         .as_deref()
         .is_some_and(|pem| !pem.trim().is_empty());
     let (credential, token_url) = if certified {
-        let Some(key) = uaa.key.filter(is_filled) else {
+        let Some(key) = uaa.key.filter(text::is_filled) else {
             return Err(missing("uaa.key", "the private key of uaa.certificate"));
         };
         let credential = KeyCredential::Certificate {
@@ -75,7 +80,7 @@ pub(super) fn parse(text: &str) -> Result<ServiceKey, Error> {
         let why = "keys with a certificate have a token endpoint of their own";
         (credential, address("uaa.certurl", uaa.certurl, why)?)
     } else {
-        let Some(secret) = uaa.clientsecret.filter(is_filled) else {
+        let Some(secret) = uaa.clientsecret.filter(text::is_filled) else {
             return Err(missing(
                 "uaa.clientsecret",
                 "a key needs either it or uaa.certificate with uaa.key",
@@ -101,54 +106,12 @@ pub(super) fn parse(text: &str) -> Result<ServiceKey, Error> {
     })
 }
 
-/// Reads the first JSON object in the text: `cf service-key` puts two lines before it.
-fn read(text: &str) -> Result<Fields, Error> {
-    let Some(json) = text.find('{').and_then(|start| text.get(start..)) else {
-        return Err(refuse("holds no JSON object"));
-    };
-    let before = text.len() - json.len();
-    let lines_before = text
-        .get(..before)
-        .map_or(0, |head| head.matches('\n').count());
-    let mut objects = serde_json::Deserializer::from_str(json).into_iter::<Outer>();
-    match objects.next() {
-        Some(Ok(outer)) => Ok(outer.credentials.unwrap_or(Fields {
-            endpoints: outer.endpoints,
-            grant_type: outer.grant_type,
-            uaa: outer.uaa,
-        })),
-        // serde's own words may quote a value, and a value may be a secret.
-        Some(Err(error)) => Err(refuse(format!(
-            "{} at line {} of the text",
-            if error.is_data() {
-                "a field has another type than expected"
-            } else {
-                "is not complete JSON"
-            },
-            lines_before + error.line(),
-        ))),
-        None => Err(refuse("holds no JSON object")),
-    }
-}
-
-fn is_filled(secret: &SecretString) -> bool {
-    !secret.expose_secret().trim().is_empty()
-}
+const WHAT: &str = "service key";
 
 fn address(field: &str, value: Option<String>, why: &str) -> Result<Url, Error> {
-    let Some(value) = value.filter(|value| !value.trim().is_empty()) else {
-        return Err(missing(field, why));
-    };
-    value
-        .trim()
-        .parse()
-        .map_err(|error| refuse(format!("{field} is no address: {error}")))
+    text::address(WHAT, field, value, why)
 }
 
 fn missing(field: &str, why: &str) -> Error {
-    refuse(format!("{field} is missing: {why}"))
-}
-
-fn refuse(reason: impl std::fmt::Display) -> Error {
-    Error::configuration("service key", reason)
+    text::missing(WHAT, field, why)
 }

@@ -17,9 +17,9 @@ pub use request::{DirectoryFeatures, NewDirectory};
 
 use super::{
     Accepted, AccountUpdate, Deletion, DirectoryId,
-    waiting::{AccountProbe, UntilDeleted, UntilOk, referred},
+    waiting::{AccountProbe, UntilDeleted, UntilOk},
 };
-use crate::jobs::JobsClient;
+use crate::{jobs::JobsClient, resumed::referred};
 
 const UNTIL_OK: &str = "accounts.directory_until_ok";
 const UNTIL_DELETED: &str = "accounts.directory_until_deleted";

@@ -23,7 +23,7 @@ pub enum Found<T> {
 }
 
 impl<T> Found<T> {
-    pub(in crate::accounts) fn among(list: Lenient<T>, fits: impl Fn(&T) -> bool) -> Self {
+    pub(crate) fn among(list: Lenient<T>, fits: impl Fn(&T) -> bool) -> Self {
         let bad = list.bad.len();
         let mut found: Vec<T> = list.items.into_iter().filter(|item| fits(item)).collect();
         match (found.len(), bad) {

@@ -24,9 +24,9 @@ pub use request::{Deletion, NeoClone, NewSubaccount, Parent, SubaccountUpdate, S
 
 use super::{
     Accepted, SubaccountId,
-    waiting::{AccountProbe, UntilDeleted, UntilOk, referred},
+    waiting::{AccountProbe, UntilDeleted, UntilOk},
 };
-use crate::jobs::JobsClient;
+use crate::{jobs::JobsClient, resumed::referred};
 
 const UNTIL_OK: &str = "accounts.subaccount_until_ok";
 const UNTIL_DELETED: &str = "accounts.subaccount_until_deleted";
