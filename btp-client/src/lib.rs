@@ -60,6 +60,7 @@ pub mod service_manager;
 pub mod system_landscape;
 #[cfg(test)]
 mod testing;
+mod wire;
 mod wiring;
 
 pub use client::{BtpClient, BtpClientBuilder};

@@ -10,6 +10,7 @@ use client_core::{
 use serde::{Deserialize, Deserializer, Serialize, de::IgnoredAny};
 
 use super::{accepted::collection, check};
+use crate::wire::OrOther;
 
 /// The labels of an account: each key has any number of values.
 ///
@@ -107,23 +108,6 @@ enum Values {
     Many(Vec<OrOther<String>>),
     One(String),
     Nothing(IgnoredAny),
-}
-
-/// An item of a list whose other items are not lost over it.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub(super) enum OrOther<T> {
-    Item(T),
-    Other(IgnoredAny),
-}
-
-impl<T> OrOther<T> {
-    pub(super) fn item(self) -> Option<T> {
-        match self {
-            Self::Item(item) => Some(item),
-            Self::Other(_) => None,
-        }
-    }
 }
 
 impl<'de> Deserialize<'de> for Labels {

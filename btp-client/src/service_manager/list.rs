@@ -10,6 +10,7 @@ use client_core::{
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::Filter;
+use crate::wire::whole;
 
 client_core::open_enum! {
     /// For which environment offerings and plans are listed.
@@ -123,10 +124,9 @@ pub struct Page<T> {
     /// What leads to the next page; none on the last.
     #[serde(default)]
     pub token: Option<String>,
-    /// How many there are on all pages together, if the service says so. A float in some answers of
-    /// this kind.
-    #[serde(default)]
-    pub num_items: Option<f64>,
+    /// How many there are on all pages together, if the service says so.
+    #[serde(default, deserialize_with = "whole")]
+    pub num_items: Option<i64>,
     /// What this page holds.
     #[serde(default)]
     pub items: Lenient<T>,

@@ -64,7 +64,6 @@ pub mod operations;
 mod parameters;
 mod platforms;
 pub mod s4hana_cloud;
-mod text;
 mod waiting;
 
 use client_core::{
@@ -181,3 +180,6 @@ impl ServiceManagerClient {
         operation::resume(&self.client, token)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,12 @@ use client_core::wire::{Lenient, null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::accounts::{
-    AccountState, ContractStatus, CustomProperty, DirectoryFeature, DirectoryId, GlobalAccountId,
-    Labels, ParentType, Subaccount, labels::OrOther, waiting::Stateful,
+use crate::{
+    accounts::{
+        AccountState, ContractStatus, CustomProperty, DirectoryFeature, DirectoryId,
+        GlobalAccountId, Labels, ParentType, Subaccount, waiting::Stateful,
+    },
+    wire::OrOther,
 };
 
 /// A directory.

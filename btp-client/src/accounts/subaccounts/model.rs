@@ -2,11 +2,14 @@
 
 use client_core::wire::{Lenient, null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use crate::accounts::{
-    AccountState, ContractStatus, CustomProperty, DirectoryId, GlobalAccountId, Labels, ParentType,
-    ProductionUse, SubaccountId, labels::OrOther, waiting::Stateful,
+use crate::{
+    accounts::{
+        AccountState, ContractStatus, CustomProperty, DirectoryId, GlobalAccountId, Labels,
+        ParentType, ProductionUse, SubaccountId, waiting::Stateful,
+    },
+    wire::texts,
 };
 
 /// A subaccount.
@@ -91,16 +94,6 @@ pub struct Subaccount {
     /// When its forced deletion will take place. Undocumented.
     #[serde(default, with = "optional_epoch_millis")]
     pub force_delete_target_time: Option<Timestamp>,
-}
-
-/// The texts of a list or null; what else is in the list is left out.
-fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let items = Option::<Vec<OrOther<String>>>::deserialize(deserializer)?;
-    Ok(items
-        .into_iter()
-        .flatten()
-        .filter_map(OrOther::item)
-        .collect())
 }
 
 /// Whether entitlements can be assigned to a subaccount.

@@ -12,7 +12,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     accounts::Labels,
-    service_manager::{Operation, ServiceInstanceId, text::optional_id},
+    service_manager::{Operation, ServiceInstanceId},
+    wire::text_or_number,
 };
 
 client_core::id_type! {
@@ -30,7 +31,7 @@ pub struct ServiceBinding {
     #[serde(default, deserialize_with = "null_as_default")]
     pub name: String,
     /// The instance that it gives access to.
-    #[serde(default, deserialize_with = "optional_id")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub service_instance_id: Option<ServiceInstanceId>,
     /// Whether creating it has ended.
     #[serde(default)]

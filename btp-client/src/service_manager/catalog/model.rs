@@ -2,10 +2,10 @@
 
 use client_core::wire::{null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::service_manager::text::{optional_id, optional_text};
+use crate::wire::{text_or_number, texts};
 
 client_core::id_type! {
     /// The id of a service offering in a subaccount.
@@ -19,7 +19,7 @@ client_core::id_type! {
 }
 
 /// A service (`ServiceOfferingResponseObject`).
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ServiceOffering {
     /// Its id.
@@ -49,7 +49,7 @@ pub struct ServiceOffering {
     #[serde(default)]
     pub allow_context_updates: Option<bool>,
     /// Words that it is found by.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "texts")]
     pub tags: Vec<String>,
     /// What its broker adds: display name, addresses of documentation and support.
     #[serde(default, deserialize_with = "null_as_default")]
@@ -79,7 +79,7 @@ impl ServiceOffering {
 }
 
 /// A plan of a service (`ServicePlanResponseObject`).
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ServicePlan {
     /// Its id.
@@ -91,7 +91,7 @@ pub struct ServicePlan {
     #[serde(default)]
     pub description: Option<String>,
     /// The service that it is a plan of.
-    #[serde(default, deserialize_with = "optional_id")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub service_offering_id: Option<ServiceOfferingId>,
     /// Whether it can be used.
     #[serde(default)]
@@ -120,25 +120,25 @@ pub struct ServicePlan {
 }
 
 /// What a plan's broker says of it.
-#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PlanMetadata {
     /// The platforms on which it can be used, such as `cloudfoundry`; none means all.
-    #[serde(default, deserialize_with = "null_as_default")]
+    #[serde(default, deserialize_with = "texts")]
     pub supported_platforms: Vec<String>,
     /// The earliest version of the Open Service Broker API. A number in the document's example.
     #[serde(
         default,
         rename = "supportedMinOSBVersion",
-        deserialize_with = "optional_text"
+        deserialize_with = "text_or_number"
     )]
     pub supported_min_osb_version: Option<String>,
     /// The latest version of the Open Service Broker API.
     #[serde(
         default,
         rename = "supportedMaxOSBVersion",
-        deserialize_with = "optional_text"
+        deserialize_with = "text_or_number"
     )]
     pub supported_max_osb_version: Option<String>,
 }

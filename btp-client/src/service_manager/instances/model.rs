@@ -2,12 +2,13 @@
 
 use client_core::wire::{null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
     accounts::Labels,
-    service_manager::{Operation, ServicePlanId, text::optional_id},
+    service_manager::{Operation, ServicePlanId},
+    wire::text_or_number,
 };
 
 client_core::id_type! {
@@ -16,7 +17,7 @@ client_core::id_type! {
 }
 
 /// A service instance (`ServiceInstanceResponseObject`).
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ServiceInstance {
     /// Its id.
@@ -25,7 +26,7 @@ pub struct ServiceInstance {
     #[serde(default, deserialize_with = "null_as_default")]
     pub name: String,
     /// The plan it is of.
-    #[serde(default, deserialize_with = "optional_id")]
+    #[serde(default, deserialize_with = "text_or_number")]
     pub service_plan_id: Option<ServicePlanId>,
     /// The platform it was created from: `service-manager` for instances of the subaccount itself.
     #[serde(default)]

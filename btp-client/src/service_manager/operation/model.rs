@@ -1,8 +1,8 @@
 //! What Service Manager tells of something it is doing.
 
-use client_core::wire::{null_as_default, optional_epoch_millis};
+use client_core::wire::{Lenient, optional_epoch_millis};
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 client_core::id_type! {
@@ -39,6 +39,18 @@ pub enum OperationType {
     Other(String),
 }
 
+/// In small letters, as the service writes it.
+impl Serialize for OperationType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+            Self::Other(word) => word,
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for OperationType {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let word = String::deserialize(deserializer)?;
@@ -52,7 +64,7 @@ impl<'de> Deserialize<'de> for OperationType {
 }
 
 /// Something that Service Manager does, or did, to a resource (`OperationResponseObject`).
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Operation {
     /// Its id.
@@ -87,11 +99,15 @@ pub struct Operation {
     pub reschedule: Option<bool>,
     /// When the resource is going to be deleted after a failure. The service writes the year 1 for
     /// *never*, which reads as none.
-    #[serde(default, deserialize_with = "scheduled")]
+    #[serde(
+        default,
+        deserialize_with = "scheduled",
+        serialize_with = "optional_epoch_millis::serialize"
+    )]
     pub deletion_scheduled: Option<Timestamp>,
     /// What else it touches.
-    #[serde(default, deserialize_with = "null_as_default")]
-    pub transitive_resources: Vec<TransitiveResource>,
+    #[serde(default)]
+    pub transitive_resources: Lenient<TransitiveResource>,
     /// Why it failed. A list in the document; the open-source core sends one object.
     #[serde(default, deserialize_with = "failures")]
     pub errors: Vec<OperationFailure>,
@@ -104,7 +120,7 @@ pub struct Operation {
 }
 
 /// Another resource that an operation touches.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TransitiveResource {
     /// Its id.
@@ -122,7 +138,7 @@ pub struct TransitiveResource {
 }
 
 /// Why an operation failed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct OperationFailure {
     /// The error's name, such as `BrokerError`.

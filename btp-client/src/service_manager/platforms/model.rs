@@ -219,7 +219,7 @@ impl PlatformUpdate {
 }
 
 /// A service broker (`ServiceBrokerResponseObject`).
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ServiceBroker {
     /// Its id.

@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use client_core::{
-    Error,
-    operation::{Operation, Repeat, decode},
+    Answer, Error,
+    operation::{DecodeError, Operation, Repeat, decode},
 };
 use http::Method;
+use serde_json::Value;
 
 use super::{NewPlatform, Platform, PlatformId, PlatformUpdate, ServiceBroker, ServiceBrokerId};
 use crate::service_manager::{
@@ -126,6 +127,24 @@ pub fn agent_versions() -> Operation<BTreeMap<String, Vec<String>>> {
     Operation::get(
         "service_manager.agent_versions",
         "/v1/agents/versions",
-        decode::json_or_default,
+        versions,
     )
+}
+
+/// What is no list of texts is nothing that this operation tells.
+fn versions(answer: &Answer) -> Result<BTreeMap<String, Vec<String>>, DecodeError> {
+    let read: BTreeMap<String, Value> = decode::json_or_default(answer)?;
+    let text = |value: Value| match value {
+        Value::String(text) => Some(text),
+        _ => None,
+    };
+    Ok(read
+        .into_iter()
+        .filter_map(|(environment, versions)| match versions {
+            Value::Array(versions) => {
+                Some((environment, versions.into_iter().filter_map(text).collect()))
+            }
+            _ => None,
+        })
+        .collect())
 }

@@ -35,12 +35,12 @@ pub(super) fn arrangement_name(name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// `SAP_COM_` and a number; some have letters in it, as `SAP_COM_0A48`. Customers' own scenarios begin
-/// otherwise, so that the beginning is not demanded.
+/// `SAP_COM_` and a number; some have letters in it, as `SAP_COM_0A48`.
 pub(super) fn scenario_id(id: &str) -> Result<(), Error> {
+    let number = id.strip_prefix("SAP_COM_").unwrap_or_default();
     let allowed = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-    if id.is_empty() || !id.chars().all(allowed) {
-        let reason = "takes capitals, digits and underscores alone, as SAP_COM_0008";
+    if number.is_empty() || !number.chars().all(allowed) {
+        let reason = "must be SAP_COM_ and a number, such as SAP_COM_0008";
         return Err(refused("communicationArrangement.scenarioId", reason));
     }
     Ok(())

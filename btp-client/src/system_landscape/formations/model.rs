@@ -2,8 +2,9 @@
 
 use client_core::wire::{Lenient, null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+
+use crate::wire::whole;
 
 client_core::id_type! {
     /// A formation's id.
@@ -131,18 +132,6 @@ pub struct FormationError {
     /// Its code: 1 or 2, see [`cause`](Self::cause).
     #[serde(default, deserialize_with = "whole")]
     pub error_code: Option<i64>,
-}
-
-/// A whole number, with or without a point; anything else is none.
-fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    Ok(match Value::deserialize(deserializer)? {
-        Value::Number(number) => number.as_i64().or_else(|| {
-            let float = number.as_f64().filter(|float| float.fract() == 0.0)?;
-            #[expect(clippy::cast_possible_truncation, reason = "whole; `as` saturates")]
-            Some(float as i64)
-        }),
-        _ => None,
-    })
 }
 
 /// Whose fault an error is (Compass Director source).
