@@ -29,6 +29,7 @@
 //! | `service_manager.agent_versions` | `GET /v1/agents/versions` | [`PlatformsClient::agent_versions`] | none |
 //!
 //! `async` is always sent, and 201 and 202 are both understood whatever was asked: [`Submitted`].
+//! [`ServiceManagerClient::usage`] tells what keeps a plan from being unassigned.
 //! [`s4hana_cloud`] holds the documented parameters of the service that connects S/4HANA Cloud.
 //!
 //! # Examples
@@ -64,6 +65,7 @@ pub mod operations;
 mod parameters;
 mod platforms;
 pub mod s4hana_cloud;
+mod usage;
 mod waiting;
 
 use client_core::{
@@ -96,6 +98,7 @@ pub use platforms::{
     NewPlatform, Platform, PlatformCredentials, PlatformId, PlatformType, PlatformUpdate,
     PlatformsClient, ServiceBroker, ServiceBrokerId,
 };
+pub use usage::Usage;
 
 /// Service Manager in one subaccount.
 ///

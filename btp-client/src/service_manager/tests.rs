@@ -18,5 +18,6 @@ mod ensure;
 mod every;
 mod s4hana_cloud;
 mod setup;
+mod usage;
 
 use setup::*;
