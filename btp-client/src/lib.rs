@@ -44,13 +44,15 @@
 //! - **An accepted change is not a change.** Follow its job, then let a
 //!   [`Baseline`](entitlements::Baseline) judge what is read.
 //! - **An error says whether something happened.** [`Error::effect`] is sticky over attempts; after
-//!   [`Effect::Unknown`] look before acting again.
+//!   [`Effect::Unknown`] look before acting again. [`diagnosis`] says what its code means, and what to
+//!   do.
 //!
 //! Requests are data: the `operations` module of each resource builds them without I/O, and a
 //! [`client_core::Client`] sends operations of your own to the same services.
 
 pub mod accounts;
 mod client;
+pub mod diagnosis;
 mod dialect;
 pub mod entitlements;
 pub mod jobs;

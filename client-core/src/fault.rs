@@ -33,6 +33,10 @@ pub enum FaultClass {
     /// The service does not know the thing that was asked for, whatever the status: GraphQL says so
     /// with 200.
     NotFound,
+    /// The authorization is missing, whatever the status.
+    Forbidden,
+    /// What is there already, or still, stands against it, whatever the status.
+    Conflict,
     /// A mistake that repeating cannot mend, even if the status is a 5xx.
     Permanent,
 }

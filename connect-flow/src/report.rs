@@ -114,11 +114,20 @@ impl fmt::Display for RunOutcome {
 
 /// What to do after an error that the flow could not get over.
 pub(crate) fn advice(error: &crate::StepError) -> String {
-    use client_core::ErrorKind as Kind;
     let crate::StepError::Call(call) = error else {
         return "run again".to_owned();
     };
-    let text = match call.kind() {
+    let by_code = btp_client::diagnosis::Diagnosis::of(call).map(|found| found.advice());
+    let text = by_code.unwrap_or_else(|| by_kind(call.kind()));
+    match call.effect() {
+        Effect::Unknown => format!("{text}; running again looks first what has been changed"),
+        _ => text.to_owned(),
+    }
+}
+
+fn by_kind(kind: client_core::ErrorKind) -> &'static str {
+    use client_core::ErrorKind as Kind;
+    match kind {
         Kind::LogonRejected | Kind::CredentialLatched => {
             "check the credentials; an S/4HANA user may be locked after failed logons (Maintain Communication Users)"
         }
@@ -132,9 +141,5 @@ pub(crate) fn advice(error: &crate::StepError) -> String {
         }
         Kind::Configuration | Kind::InvalidInput => "correct the configuration",
         _ => "read the service's message; running again is safe",
-    };
-    match call.effect() {
-        Effect::Unknown => format!("{text}; running again looks first what has been changed"),
-        _ => text.to_owned(),
     }
 }

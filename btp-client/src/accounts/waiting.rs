@@ -8,6 +8,7 @@ use client_core::{
 };
 
 use super::{AccountState, ContractStatus};
+use crate::diagnosis::{Cause, Diagnosis};
 
 /// What waiting needs to know of an account.
 pub(super) trait Stateful: Send + 'static {
@@ -67,6 +68,10 @@ impl<T: Stateful> Probe for UntilOk<T> {
     }
 }
 
+fn is_deleted(error: &Error) -> bool {
+    Diagnosis::of(error).is_some_and(|found| found.cause() == Cause::NotFound)
+}
+
 /// Ends when the service does not know the account any more.
 pub(super) struct UntilDeleted<T>(pub(super) AccountProbe<T>);
 
@@ -78,11 +83,7 @@ impl<T: Stateful> Probe for UntilDeleted<T> {
         let account = match self.0.look().await {
             Ok(account) => account,
             // A 404 without the service's code may be a proxy's, and proves nothing.
-            Err(error)
-                if error.is_not_found() && matches!(error.code(), Some("20004" | "20002")) =>
-            {
-                return Ok(Progress::Done(()));
-            }
+            Err(error) if is_deleted(&error) => return Ok(Progress::Done(())),
             Err(error) => return Err(error),
         };
         // Another failure may be older than the deletion.

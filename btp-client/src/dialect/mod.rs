@@ -8,6 +8,8 @@ use client_core::{
 };
 use serde_json::Value;
 
+use crate::diagnosis::{Cause, cause_of};
+
 /// Reads the error bodies of BTP's central services, of the token endpoint and of Director.
 ///
 /// Takes every envelope that was seen or documented: `{"error": {…}}` with details, the flat form of
@@ -16,15 +18,17 @@ use serde_json::Value;
 /// only in `WWW-Authenticate`. Text, HTML and nothing leave the fault empty but for the correlation
 /// id; the error then keeps an excerpt.
 ///
-/// The class goes by code, because the status does not tell (SAP Help: *Error Handling* of SAP Cloud
-/// Management service: codes are not coupled with a status):
+/// The class goes by code, because the status does not tell; [`diagnosis`](crate::diagnosis) is the
+/// catalogue of codes:
 ///
-/// | code | class |
+/// | cause | class |
 /// |---|---|
-/// | 11006 | rate limit; its numbers are in the text of detail 11007 |
-/// | 30004 | locked by another operation, although the status is 400 |
-/// | `ConcurrentOperationInProgress` of Service Manager | locked by another operation; the status is 422 |
-/// | 20029 with 502 | permanent: seen for a global account's GUID where a directory's belongs |
+/// | too many requests (11006) | rate limit; its numbers are in the text of detail 11007 |
+/// | locked (30004, Service Manager's `ConcurrentOperationInProgress`) | locked, although the status is 400 or 422 |
+/// | not authorized (11004) | forbidden, although the status is 405 |
+/// | not found (20002, 20004, 41000, `NotFound`) | not found |
+/// | in use, not empty, over the quota, not entitled | conflict |
+/// | another mistake of the caller (11000, 12003, 30001), and 20029 with 502 | permanent: repeating does not help, whatever the status |
 pub fn dialect(answer: &Answer) -> Fault {
     let mut fault = serde_json::from_slice::<Value>(&answer.body)
         .ok()
@@ -44,10 +48,24 @@ pub fn dialect(answer: &Answer) -> Fault {
 }
 
 fn class(fault: &Fault, status: u16) -> FaultClass {
-    match fault.code.as_deref() {
-        Some("11006") => FaultClass::RateLimited(limit::of(fault)),
-        Some("30004" | "ConcurrentOperationInProgress") => FaultClass::Locked,
-        Some("20029") if status == 502 => FaultClass::Permanent,
+    match cause_of(fault) {
+        Some(Cause::RateLimited) => FaultClass::RateLimited(limit::of(fault)),
+        Some(Cause::Locked) => FaultClass::Locked,
+        Some(Cause::NotAuthorized) => FaultClass::Forbidden,
+        Some(Cause::NotFound) => FaultClass::NotFound,
+        Some(
+            Cause::NameTaken
+            | Cause::NotEmpty
+            | Cause::InUse
+            | Cause::QuotaExceeded
+            | Cause::NotEntitled
+            | Cause::BackendConflict,
+        ) => FaultClass::Conflict,
+        Some(
+            Cause::InvalidRequest | Cause::NotAllowed | Cause::AmbiguousPlan | Cause::PageExpired,
+        ) => FaultClass::Permanent,
+        // With another status it was never seen.
+        Some(Cause::WrongKindOfId) if status == 502 => FaultClass::Permanent,
         _ => FaultClass::ByStatus,
     }
 }

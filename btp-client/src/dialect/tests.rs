@@ -179,7 +179,11 @@ fn the_class_goes_by_code_whatever_the_status() {
             "{status}"
         );
         assert_eq!(class(status, 30_004), FaultClass::Locked, "{status}");
-        assert_eq!(class(status, 30_015), FaultClass::ByStatus, "{status}");
+        assert_eq!(class(status, 30_015), FaultClass::Conflict, "{status}");
+        assert_eq!(class(status, 11_004), FaultClass::Forbidden, "{status}");
+        assert_eq!(class(status, 20_004), FaultClass::NotFound, "{status}");
+        assert_eq!(class(status, 12_003), FaultClass::Permanent, "{status}");
+        assert_eq!(class(status, 10_001), FaultClass::ByStatus, "{status}");
     }
     assert_eq!(class(502, 20_029), FaultClass::Permanent);
     assert_eq!(class(400, 20_029), FaultClass::ByStatus);
@@ -289,4 +293,40 @@ async fn a_permanent_mistake_that_looks_like_an_outage_is_not_worth_another_try(
     assert_eq!(error.code(), Some("20029"));
     assert_eq!(error.attempts(), 1, "the call loop knows");
     assert!(!error.is_retryable(), "and so does whoever waits: {error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_every_envelope_the_raw_text_stays_in_the_error() {
+    for (status, body) in [
+        (400, r#"{"error":{"code":20013,"message":"not empty"}}"#),
+        (400, r#"{"code":11000,"message":"invalid"}"#),
+        (404, r#"{"error":"NotFound","description":"gone"}"#),
+        (404, r#"{"error":"Not here [Error: 20004/404]"}"#),
+        (
+            400,
+            r#"{"error":"502 Bad Gateway: \"{\"error\":{\"code\":20029,\"message\":\"m\"}}\" [Error: 400]"}"#,
+        ),
+        (400, r#"{"error_code":"X1","error_message":"bad"}"#),
+        (400, r#"{"ErrorMessage":"bad"}"#),
+        (
+            401,
+            r#"{"error":"invalid_client","error_description":"Bad credentials"}"#,
+        ),
+        (502, "Bad Gateway"),
+        (503, "<html><body>down</body></html>"),
+    ] {
+        let transport = client_core::transport::from_fn(move |_| {
+            let mut answer = http::Response::new(Bytes::copy_from_slice(body.as_bytes()));
+            *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+            Ok::<_, client_core::transport::TransportError>(answer)
+        });
+        let client = client_core::Client::builder("https://accounts.example".parse().unwrap())
+            .transport(transport)
+            .dialect(dialect)
+            .build()
+            .unwrap();
+        let accounts = crate::accounts::SubaccountsClient::new(client);
+        let error = accounts.get(&"a".into()).await.unwrap_err();
+        assert_eq!(error.excerpt(), Some(body));
+    }
 }

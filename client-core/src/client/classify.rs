@@ -72,7 +72,10 @@ pub(super) fn refused(client: &Inner, call: &CallState, answer: &Answer) -> Fail
     let outcome = match class {
         FaultClass::RateLimited(_) => Outcome::RateLimited,
         FaultClass::Locked => Outcome::Locked,
-        FaultClass::Permanent | FaultClass::NotFound => Outcome::Rejected,
+        FaultClass::Permanent
+        | FaultClass::NotFound
+        | FaultClass::Forbidden
+        | FaultClass::Conflict => Outcome::Rejected,
         FaultClass::ByStatus => outcome_of(answer.status),
     };
     let wall = client.clock.wall();

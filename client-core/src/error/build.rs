@@ -97,9 +97,9 @@ impl Error {
     pub(crate) fn settle(&mut self, effect: Effect) {
         self.0.effect = effect;
         if self.0.status.is_some_and(|status| status.is_success())
-            && !matches!(
+            && matches!(
                 self.0.fault.class,
-                FaultClass::RateLimited(_) | FaultClass::Locked | FaultClass::NotFound
+                FaultClass::ByStatus | FaultClass::Permanent
             )
         {
             self.0.kind = ErrorKind::Rejected;
@@ -171,8 +171,8 @@ impl Error {
         let silent = fault.message.is_none() && fault.code.is_none();
         if silent || !matches!(kind, BodyKind::Json | BodyKind::Xml) {
             error.0.body_kind = Some(kind);
-            error.0.excerpt = excerpt(answer, secrets, confidential);
         }
+        error.0.excerpt = excerpt(answer, secrets, confidential);
         error.0.fault = clean(fault, secrets);
         if error.0.fault.correlation_id.is_none() {
             error.0.fault.correlation_id = echoed(answer, secrets);
@@ -209,6 +209,8 @@ fn kind_of(status: StatusCode, class: FaultClass) -> ErrorKind {
         FaultClass::RateLimited(_) => return ErrorKind::RateLimited,
         FaultClass::Locked => return ErrorKind::Locked,
         FaultClass::NotFound => return ErrorKind::NotFound,
+        FaultClass::Forbidden => return ErrorKind::Forbidden,
+        FaultClass::Conflict => return ErrorKind::Conflict,
         FaultClass::ByStatus | FaultClass::Permanent => {}
     }
     match status.as_u16() {

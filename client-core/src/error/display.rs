@@ -47,7 +47,8 @@ impl fmt::Display for Error {
         if let (None, Some(kind)) = (&inner.detail, inner.body_kind) {
             write!(f, ": came with {}", kind.words())?;
         }
-        if let Some(excerpt) = &inner.excerpt {
+        // Code and words of a body that was understood are shown already.
+        if let (Some(excerpt), Some(_)) = (&inner.excerpt, inner.body_kind) {
             write!(f, ": body begins {:?}", OneLine(excerpt).short(160))?;
         }
         self.fmt_tail(f)

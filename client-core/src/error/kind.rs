@@ -19,11 +19,11 @@ pub enum ErrorKind {
     /// The credential was refused before and is not used again until it is replaced, because three
     /// failed logons lock an S/4HANA user. Nothing was sent.
     CredentialLatched,
-    /// 403: the credentials are good, the authorization is missing.
+    /// 403, or the service's code for it: the credentials are good, the authorization is missing.
     Forbidden,
-    /// 404 or 410.
+    /// 404 or 410, or the service's code for it.
     NotFound,
-    /// 409.
+    /// 409, or a code of the service that says so: what is there stands against it.
     Conflict,
     /// 412 or 428: the entity changed meanwhile, or a guard is missing.
     PreconditionFailed,

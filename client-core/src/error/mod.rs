@@ -106,7 +106,8 @@ impl Error {
         self.0.body_kind
     }
 
-    /// At most 1 KiB of a body that was not understood, secrets removed.
+    /// At most 1 KiB of an error's body, or of a success's that was not understood, secrets removed.
+    /// `Display` shows it only where it was not understood.
     pub fn excerpt(&self) -> Option<&str> {
         self.0.excerpt.as_deref()
     }

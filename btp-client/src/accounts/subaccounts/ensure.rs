@@ -71,7 +71,7 @@ impl SubaccountsClient {
             Ok(accepted) => return Ok(Ensured::Created(Box::new(accepted))),
             Err(error) => error,
         };
-        let exists = error.code() == Some("20007") || error.kind() == ErrorKind::Conflict;
+        let exists = error.kind() == ErrorKind::Conflict;
         // `Applied` is a success whose body was not understood.
         if !exists && error.effect() == Effect::NotApplied {
             return Err(error);

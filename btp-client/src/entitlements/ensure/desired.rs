@@ -134,7 +134,8 @@ impl Desired {
         self
     }
 
-    /// Not assigned.
+    /// Not assigned. A plan that is in use cannot be taken away, and the service tells so late and badly:
+    /// ask [`ServiceManagerClient::usage`](crate::service_manager::ServiceManagerClient::usage) first.
     pub fn removed(mut self) -> Self {
         self.want = Want::Removed;
         self

@@ -273,17 +273,14 @@ async fn words_of_a_service_are_kept_short() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_was_understood_is_not_quoted() {
-    let error = error_of(
-        400,
-        "application/json",
-        r#"{"code":30004,"message":"locked"}"#,
-    )
-    .await;
+async fn a_body_that_was_understood_is_kept_and_not_shown_once_more() {
+    let body = r#"{"code":30004,"message":"locked"}"#;
+    let error = error_of(400, "application/json", body).await;
     assert_eq!(
         (error.code(), error.message()),
         (Some("30004"), Some("locked"))
     );
-    assert_eq!((error.excerpt(), error.body_kind()), (None, None));
+    assert_eq!((error.excerpt(), error.body_kind()), (Some(body), None));
+    assert!(!error.to_string().contains("body begins"), "{error}");
     assert_eq!(get().request().name(), "things.list");
 }
