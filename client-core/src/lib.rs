@@ -23,6 +23,7 @@
 //! | [`auth`] | Basic, bearer, OAuth 2.0, the token cache |
 //! | [`poll`] | waiting that can be stepped, awaited, watched and resumed |
 //! | [`fault`] | what a service says went wrong |
+//! | [`har`] | recording what goes over the wire, and serving it again |
 //! | [`clock`] | time as a seam |
 //! | [`wire`] | forgiving types for real payloads |
 
@@ -32,6 +33,7 @@ pub mod client;
 pub mod clock;
 mod error;
 pub mod fault;
+pub mod har;
 pub mod operation;
 mod pacing;
 pub mod poll;

@@ -34,10 +34,8 @@ mod sent;
 
 pub use secrecy::{ExposeSecret, SecretString};
 
-#[cfg(test)]
-pub(crate) use redact::redact;
-pub(crate) use redact::{redact_head, redact_short};
-pub(crate) use sent::sent_in;
+pub(crate) use redact::{Known, is_secret_field, is_secret_member, redact_head, redact_short};
+pub(crate) use sent::{basic_password, sent_in};
 
 /// What stands in place of a secret.
 pub const REDACTED: &str = "[redacted]";

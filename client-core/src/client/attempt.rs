@@ -12,7 +12,7 @@ use crate::{
     Answer, Error,
     clock::within,
     retry::{RetryPolicy, casts_doubt},
-    transport::{Delivery, RequestContext, TransportError, TransportErrorKind},
+    transport::{Delivery, RequestContext, Sensitive, TransportError, TransportErrorKind},
 };
 
 const CORRELATION: HeaderName = HeaderName::from_static("x-correlationid");
@@ -134,5 +134,10 @@ fn assemble(call: &CallState, headers: HeaderMap) -> http::Request<Bytes> {
     request
         .extensions_mut()
         .insert(RequestContext::new(call.request.name(), call.attempts));
+    let secrets = &call.request.secrets;
+    if call.request.confidential || !secrets.is_empty() {
+        let sensitive = Sensitive::new(secrets.clone(), call.request.confidential);
+        request.extensions_mut().insert(sensitive);
+    }
     request
 }

@@ -54,11 +54,42 @@ const SHORTEST_TOKEN: usize = 20;
 /// token makes the text shorter.
 const WINDOW: usize = 16 << 10;
 
-/// Replaces known secrets, the values of members with secret names, and what looks like a token by
-/// [`REDACTED`].
-#[cfg(test)]
-pub(crate) fn redact(text: &str, known: &[SecretString]) -> String {
-    hide_named(&hide_known(text, &forms(known)))
+/// Names of form and query fields that are hidden where a form is taken apart, besides
+/// [`SECRET_NAMES`].
+const SECRET_FIELDS: [&str; 3] = ["code", "clientassertion", "subjecttoken"];
+
+/// Secrets that are looked for in many texts.
+pub(crate) struct Known(Vec<String>);
+
+impl Known {
+    pub(crate) fn of(secrets: &[SecretString]) -> Self {
+        Self(forms(secrets))
+    }
+
+    /// Replaces known secrets, the values of members with secret names, and what looks like a token
+    /// by [`REDACTED`].
+    pub(crate) fn hide(&self, text: &str) -> String {
+        hide_named(&hide_known(text, &self.0))
+    }
+
+    /// Whether one of them is in there.
+    pub(crate) fn is_in(&self, bytes: &[u8]) -> bool {
+        self.0.iter().any(|form| {
+            bytes
+                .windows(form.len())
+                .any(|window| window == form.as_bytes())
+        })
+    }
+}
+
+/// Whether the value of a JSON member of this name is never shown.
+pub(crate) fn is_secret_member(name: &str) -> bool {
+    is_one_of(name, &SECRET_NAMES)
+}
+
+/// Whether the value of a form or query field of this name is never shown.
+pub(crate) fn is_secret_field(name: &str) -> bool {
+    is_one_of(name, &SECRET_NAMES) || is_one_of(name, &SECRET_FIELDS)
 }
 
 fn hide_known<'a>(text: &'a str, forms: &[String]) -> Cow<'a, str> {

@@ -32,7 +32,8 @@ pub(crate) fn sent_in(headers: &HeaderMap) -> Vec<SecretString> {
     secrets
 }
 
-fn basic_password(text: &str) -> Option<SecretString> {
+/// The password of a `Basic` authorization.
+pub(crate) fn basic_password(text: &str) -> Option<SecretString> {
     let pair = STANDARD.decode(text.strip_prefix("Basic ")?).ok()?;
     let pair = String::from_utf8(pair).ok()?;
     pair.split_once(':')

@@ -2,6 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn redact(text: &str, known: &[SecretString]) -> String {
+    Known::of(known).hide(text)
+}
+
 /// Does not compile if the type has the trait: then `Lacks<_>` has two solutions.
 macro_rules! lacks {
     ($($type:ty: $($trait:path),+;)+) => {

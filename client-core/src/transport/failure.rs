@@ -43,7 +43,23 @@ pub enum TransportErrorKind {
 }
 
 impl TransportErrorKind {
-    const fn words(self) -> &'static str {
+    const ALL: [Self; 8] = [
+        Self::Resolve,
+        Self::Connect,
+        Self::Tls,
+        Self::Closed,
+        Self::Timeout,
+        Self::BodyIncomplete,
+        Self::BodyTooLarge,
+        Self::Other,
+    ];
+
+    /// The kind that is told in these [`words`](Self::words).
+    pub(crate) fn of_words(words: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.words() == words)
+    }
+
+    pub(crate) const fn words(self) -> &'static str {
         match self {
             Self::Resolve => "host name not resolved",
             Self::Connect => "no connection",
@@ -100,6 +116,11 @@ impl TransportError {
     /// The layer that failed.
     pub const fn kind(&self) -> TransportErrorKind {
         self.kind
+    }
+
+    /// The short text for people, if there is one.
+    pub(crate) fn detail(&self) -> Option<&str> {
+        self.detail.as_deref()
     }
 
     /// Whether the server can have seen the request.

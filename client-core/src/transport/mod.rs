@@ -9,6 +9,8 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use bytes::Bytes;
 
+use crate::SecretString;
+
 #[cfg(feature = "reqwest")]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder, TlsBackend};
 pub use failure::{Delivery, TransportError, TransportErrorKind};
@@ -74,6 +76,33 @@ impl RequestContext {
     /// Names an operation's attempt, for requests built outside the call loop.
     pub const fn new(operation: &'static str, attempt: u32) -> Self {
         Self { operation, attempt }
+    }
+}
+
+/// What of an exchange a transport must not show or store. In the extensions of a request that has
+/// any of it, beside the headers that are marked sensitive.
+#[derive(Debug, Clone, Default)]
+pub struct Sensitive {
+    secrets: Vec<SecretString>,
+    answer: bool,
+}
+
+impl Sensitive {
+    /// Names the secrets that a request carries, and says whether its answer holds one.
+    pub fn new(secrets: Vec<SecretString>, answer: bool) -> Self {
+        Self { secrets, answer }
+    }
+
+    /// The secrets that the request carries
+    /// ([`Operation::carries`](crate::operation::Operation::carries)).
+    pub fn secrets(&self) -> &[SecretString] {
+        &self.secrets
+    }
+
+    /// Whether the answer holds a secret
+    /// ([`Operation::confidential`](crate::operation::Operation::confidential)).
+    pub const fn answer_is_secret(&self) -> bool {
+        self.answer
     }
 }
 

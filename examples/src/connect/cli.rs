@@ -40,6 +40,10 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) json: bool,
 
+    /// Record every exchange in this file, as HTTP Archive 1.2, without secrets.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) har: Option<PathBuf>,
+
     /// What the simulated landscape is like.
     #[arg(long, value_enum, default_value_t = Scenario::Fresh, conflicts_with = "config", value_name = "NAME")]
     pub(crate) scenario: Scenario,

@@ -7,9 +7,11 @@ use btp_client::{
     service_key::{KeyCredential, ServiceKey},
     system_landscape::SystemLandscapeClient,
 };
-use client_core::{Error, SecretString, transport::Transport};
+use client_core::{Error, SecretString, transport::ReqwestTransport};
 use s4_client::{S4Client, host::TenantHost};
 use url::Url;
+
+use crate::wire::Wire;
 
 /// The published services of a global account.
 pub(crate) struct Btp {
@@ -19,14 +21,18 @@ pub(crate) struct Btp {
 }
 
 impl Btp {
-    pub(crate) fn client(self, transport: &Arc<dyn Transport>) -> Result<BtpClient, Error> {
-        // An x509 key logs on with its certificate: its client makes a transport of its own for that,
-        // whose requests are not counted.
-        let shared = matches!(self.service_key.credential(), KeyCredential::Secret(_));
-        let mut btp = BtpClient::builder(self.service_key);
-        if shared {
-            btp = btp.shared_transport(Arc::clone(transport));
-        }
+    pub(crate) fn client(self, wire: &Wire) -> Result<BtpClient, Error> {
+        // An x509 key logs on with its certificate, which takes a transport of its own.
+        let transport = match self.service_key.credential() {
+            KeyCredential::Certificate { certificates, key } => {
+                let own = ReqwestTransport::builder()
+                    .identity_pem(certificates.as_bytes(), key.clone())
+                    .build()?;
+                wire.dress(Arc::new(own))
+            }
+            _ => wire.shared(),
+        };
+        let mut btp = BtpClient::builder(self.service_key).shared_transport(transport);
         if let Some((user, password)) = self.user {
             btp = btp.user(user, password);
         }
@@ -42,14 +48,11 @@ pub(crate) struct Landscape {
 }
 
 impl Landscape {
-    pub(crate) fn client(
-        self,
-        transport: &Arc<dyn Transport>,
-    ) -> Result<SystemLandscapeClient, Error> {
+    pub(crate) fn client(self, wire: &Wire) -> Result<SystemLandscapeClient, Error> {
         SystemLandscapeClient::builder(self.url)
             .bearer(self.token)
             .tenant(self.global_account)
-            .shared_transport(Arc::clone(transport))
+            .shared_transport(wire.shared())
             .build()
     }
 }
@@ -63,10 +66,10 @@ pub(crate) struct Tenant {
 }
 
 impl Tenant {
-    pub(crate) fn client(self, transport: &Arc<dyn Transport>) -> Result<S4Client, Error> {
+    pub(crate) fn client(self, wire: &Wire) -> Result<S4Client, Error> {
         let mut tenant = S4Client::builder(self.host)
             .basic_user(self.user, self.password)
-            .shared_transport(Arc::clone(transport));
+            .shared_transport(wire.shared());
         if let Some(root) = self.extension_root {
             tenant = tenant.extension_service_root(root);
         }

@@ -10,20 +10,19 @@ mod progress;
 mod scenario;
 mod simulated;
 mod table;
+mod wire;
 
-use std::{io::IsTerminal, path::Path, process::ExitCode, sync::Arc};
+use std::{io::IsTerminal, path::Path, process::ExitCode};
 
 use clap::Parser;
-use client_core::{
-    Error,
-    transport::{ReqwestTransport, Transport},
-};
-use connect_flow::{Connection, Flow, Ports, Report, RequestCount};
+use client_core::Error;
+use connect_flow::{Connection, Flow, Ports, Report};
 
 use crate::{
     cli::Cli,
     output::{say, say_json, tell},
     progress::Progress,
+    wire::{Recording, Wire},
 };
 
 const BLOCKED_OR_FAILED: u8 = 1;
@@ -39,25 +38,33 @@ async fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .init();
 
-    let count = RequestCount::default();
-    let transport: Arc<dyn Transport> = match ReqwestTransport::new() {
-        Ok(transport) => count.count(Arc::new(transport)),
+    let mut wire = match Wire::new() {
+        Ok(wire) => wire,
         Err(error) => return wrong(&error),
     };
-    match &cli.config {
-        Some(path) => configured(&cli, path, &transport, &count).await,
-        None => simulated(&cli, &transport, &count).await,
+    let recording = match &cli.har {
+        Some(path) => match Recording::start(path, &mut wire) {
+            Ok(recording) => Some(recording),
+            Err(error) => {
+                tell(format_args!("{}: {error}", path.display()));
+                return ExitCode::from(WRONG_CONFIGURATION);
+            }
+        },
+        None => None,
+    };
+    let code = match &cli.config {
+        Some(path) => configured(&cli, path, &wire).await,
+        None => simulated(&cli, &wire).await,
+    };
+    if let Some(recording) = recording {
+        recording.end();
     }
+    code
 }
 
-async fn configured(
-    cli: &Cli,
-    path: &Path,
-    transport: &Arc<dyn Transport>,
-    count: &RequestCount,
-) -> ExitCode {
-    match config::read(path, transport) {
-        Ok(config) => job(cli, config.connection, config.ports, count).await,
+async fn configured(cli: &Cli, path: &Path, wire: &Wire) -> ExitCode {
+    match config::read(path, wire) {
+        Ok(config) => job(cli, config.connection, config.ports, wire).await,
         Err(mistakes) => {
             for mistake in mistakes {
                 tell(format_args!("{}: {mistake}", path.display()));
@@ -67,7 +74,7 @@ async fn configured(
     }
 }
 
-async fn simulated(cli: &Cli, transport: &Arc<dyn Transport>, count: &RequestCount) -> ExitCode {
+async fn simulated(cli: &Cli, wire: &Wire) -> ExitCode {
     let landscape = simulated::Landscape::start(cli.scenario).await;
     if !cli.json {
         tell(format_args!(
@@ -75,15 +82,15 @@ async fn simulated(cli: &Cli, transport: &Arc<dyn Transport>, count: &RequestCou
             landscape.origin()
         ));
     }
-    match landscape.ports(transport) {
-        Ok(ports) => job(cli, landscape.connection(), ports, count).await,
+    match landscape.ports(wire) {
+        Ok(ports) => job(cli, landscape.connection(), ports, wire).await,
         Err(error) => wrong(&error),
     }
 }
 
-async fn job(cli: &Cli, connection: Connection, ports: Ports, count: &RequestCount) -> ExitCode {
+async fn job(cli: &Cli, connection: Connection, ports: Ports, wire: &Wire) -> ExitCode {
     let mut flow = Flow::builder(connection, ports)
-        .request_count(count.clone())
+        .request_count(wire.count().clone())
         .listener(Progress::new());
     if cli.asks() {
         if !cli.plan && !std::io::stdin().is_terminal() {

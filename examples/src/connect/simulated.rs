@@ -1,9 +1,9 @@
 //! The simulated landscape of a run without `--config`.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use btp_client::service_key::ServiceKey;
-use client_core::{Error, SecretString, transport::Transport};
+use client_core::{Error, SecretString};
 use connect_flow::{Connection, Ports};
 use landscape_sim::{Server, World};
 use s4_client::host::TenantHost;
@@ -12,6 +12,7 @@ use url::Url;
 use crate::{
     endpoints::{self, Btp, Tenant},
     scenario::Scenario,
+    wire::Wire,
 };
 
 /// A simulated global account and tenant on a loopback port.
@@ -52,7 +53,7 @@ impl Landscape {
     }
 
     /// The typed clients of it.
-    pub(crate) fn ports(&self, transport: &Arc<dyn Transport>) -> Result<Ports, Error> {
+    pub(crate) fn ports(&self, wire: &Wire) -> Result<Ports, Error> {
         let at = &self.at;
         let url =
             |text: &str| Url::parse(text).map_err(|error| Error::invalid_input("address", error));
@@ -72,9 +73,9 @@ impl Landscape {
             user: None,
         };
         Ok(Ports::clients(
-            landscape.client(transport)?,
-            tenant.client(transport)?,
-            btp.client(transport)?,
+            landscape.client(wire)?,
+            tenant.client(wire)?,
+            btp.client(wire)?,
         ))
     }
 }

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use client_core::har::HarRecorder;
 use connect_flow::{Event, Flow};
 use integration_tests::{BTP_USER, Landscape, Spy};
 use tracing_subscriber::fmt::MakeWriter;
@@ -31,7 +32,8 @@ impl<'a> MakeWriter<'a> for Captured {
     }
 }
 
-/// Runs the flow, and returns everything that came out of it: log at TRACE, events, plan, report, `Debug` of it all.
+/// Runs the flow, and returns everything that came out of it: log at TRACE, events, plan, report, `Debug` of it all, and
+/// the recording.
 pub(crate) async fn everything_that_comes_out(landscape: &Landscape, spy: &Spy) -> String {
     let log = Captured::default();
     let subscriber = tracing_subscriber::fmt()
@@ -41,7 +43,8 @@ pub(crate) async fn everything_that_comes_out(landscape: &Landscape, spy: &Spy) 
         .finish();
     let _guard = tracing::subscriber::set_default(subscriber);
 
-    let watched = landscape.through(|_| Arc::new(spy.clone()));
+    let recorder = HarRecorder::new(spy.clone());
+    let watched = landscape.through(|_| Arc::new(recorder.clone()));
     let ports = watched.ports();
     let events = Captured::default();
     let listener = {
@@ -77,6 +80,7 @@ pub(crate) async fn everything_that_comes_out(landscape: &Landscape, spy: &Spy) 
     }
     out += &String::from_utf8_lossy(&log.0.lock().unwrap());
     out += &String::from_utf8_lossy(&events.0.lock().unwrap());
+    out += &recorder.to_json();
     out
 }
 

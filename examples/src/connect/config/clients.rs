@@ -51,7 +51,7 @@ pub(super) fn btp<'t>(
         None => None,
     };
     let endpoint = Btp { service_key, user };
-    check(reader, text.span(), endpoint.client(around.transport))
+    check(reader, text.span(), endpoint.client(around.wire))
 }
 
 pub(super) fn landscape<'t>(
@@ -78,7 +78,7 @@ pub(super) fn landscape<'t>(
             .as_ref()
             .map_or_else(|| "-".into(), |token| token.get_ref().clone()),
     };
-    let client = check(reader, span, endpoint.client(around.transport));
+    let client = check(reader, span, endpoint.client(around.wire));
     account.and(token).and(client)
 }
 
@@ -112,7 +112,7 @@ pub(super) fn tenant<'t>(
             .map_or_else(|| "-".into(), |secret| secret.get_ref().clone()),
         extension_root: root.map(Spanned::into_inner).filter(|_| root_is_right),
     };
-    let client = check(reader, span, endpoint.client(around.transport));
+    let client = check(reader, span, endpoint.client(around.wire));
     user.and(password).and(client).filter(|_| root_is_right)
 }
 

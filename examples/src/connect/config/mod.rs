@@ -9,14 +9,16 @@ mod connection;
 mod reader;
 mod secret;
 
-use std::{ops::Range, path::Path, sync::Arc};
+use std::{ops::Range, path::Path};
 
-use client_core::{Error, transport::Transport};
+use client_core::Error;
 use connect_flow::{Connection, Ports};
 use toml::{Spanned, de::DeTable};
 
 pub(crate) use reader::Mistake;
 use reader::{Reader, Table};
+
+use crate::wire::Wire;
 
 /// Everything that the file says, checked.
 pub(crate) struct Config {
@@ -27,15 +29,15 @@ pub(crate) struct Config {
 /// Where secrets are looked for, and what the clients send with.
 struct Surroundings<'a> {
     folder: &'a Path,
-    transport: &'a Arc<dyn Transport>,
+    wire: &'a Wire,
 }
 
 /// Reads a file; every mistake is named, with its line. Nothing is sent.
-pub(crate) fn read(path: &Path, transport: &Arc<dyn Transport>) -> Result<Config, Vec<Mistake>> {
+pub(crate) fn read(path: &Path, wire: &Wire) -> Result<Config, Vec<Mistake>> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| vec![Mistake::of_file(format!("cannot be read: {error}"))])?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    parse(&text, &Surroundings { folder, transport })
+    parse(&text, &Surroundings { folder, wire })
 }
 
 fn parse(text: &str, around: &Surroundings<'_>) -> Result<Config, Vec<Mistake>> {

@@ -1,16 +1,11 @@
-use std::{path::Path, sync::Arc};
-
-use client_core::transport::{ReqwestTransport, Transport};
+use std::path::Path;
 
 use super::{Config, Mistake, Surroundings, parse};
-
-fn transport() -> Arc<dyn Transport> {
-    Arc::new(ReqwestTransport::new().unwrap())
-}
+use crate::wire::Wire;
 
 fn parsed_in(folder: &Path, text: &str) -> Result<Config, Vec<Mistake>> {
-    let transport = &transport();
-    parse(text, &Surroundings { folder, transport })
+    let wire = &Wire::new().unwrap();
+    parse(text, &Surroundings { folder, wire })
 }
 
 fn mistakes_in(folder: &Path, text: &str) -> Vec<Mistake> {
@@ -100,7 +95,7 @@ fn the_sample_file_has_no_mistake_but_its_missing_secrets() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_told_without_a_line() {
-    let Err(found) = super::read(Path::new("no-such-file.toml"), &transport()) else {
+    let Err(found) = super::read(Path::new("no-such-file.toml"), &Wire::new().unwrap()) else {
         panic!("there is no such file")
     };
     assert_eq!(found.len(), 1);
@@ -334,8 +329,8 @@ password_file = "password.txt"
     );
     folder.write("connect.toml", &file);
 
-    let count = connect_flow::RequestCount::default();
-    let config = super::read(&folder.0.join("connect.toml"), &count.count(transport()))
+    let wire = Wire::new().unwrap();
+    let config = super::read(&folder.0.join("connect.toml"), &wire)
         .unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
     let report = connect_flow::Flow::builder(config.connection, config.ports)
         .build()
@@ -343,6 +338,6 @@ password_file = "password.txt"
         .run()
         .await;
     assert!(report.is_connected(), "{}", report.outcome);
-    assert!(count.get() >= 16, "{}", count.get());
+    assert!(wire.count().get() >= 16, "{}", wire.count().get());
     assert_eq!(server.world().snapshot().systems.len(), 1);
 }
