@@ -12,6 +12,7 @@ use crate::{
     },
     entitlements::EntitlementsClient,
     jobs::JobsClient,
+    permissions::Permissions,
     service_key::{GrantType, ServiceKey},
     wiring::Wiring,
 };
@@ -69,6 +70,20 @@ impl BtpClient {
     /// Jobs of the Entitlements service.
     pub const fn jobs(&self) -> &JobsClient {
         &self.jobs
+    }
+
+    /// What the key allows, as its token says. A token is fetched if none is held; nothing else is
+    /// sent.
+    ///
+    /// # Errors
+    ///
+    /// Those of the token endpoint.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future is safe.
+    pub async fn permissions(&self) -> Result<Permissions, Error> {
+        Ok(Permissions::of(&*self.tokens.token().await?))
     }
 
     /// The tokens of the key, for other clients of the same identity.
@@ -148,7 +163,8 @@ impl BtpClientBuilder {
             global_account: GlobalAccountClient::new(accounts.clone()),
             service_manager_bindings: ServiceManagerBindingsClient::new(accounts.clone()),
             subaccounts: SubaccountsClient::new(accounts),
-            entitlements: EntitlementsClient::new(entitlements, jobs.clone()),
+            entitlements: EntitlementsClient::new(entitlements, jobs.clone())
+                .with_tokens(tokens.clone()),
             jobs,
             tokens,
         })

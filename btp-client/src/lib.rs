@@ -8,6 +8,7 @@
 //! | [`entitlements`] | Entitlements API | SAP's, published (*Entitlements Service*) |
 //! | [`jobs`] | Jobs Management API | SAP's, published (part of both) |
 //! | [`service_manager`] | Service Manager API, every operation (table there) | SAP's, published (*Service Manager*) |
+//! | [`permissions`] | what the token allows | scopes as the documents of the above name them |
 //! | [`service_key`] | keys of the service `cis` | SAP's, published (SAP Help: *Getting an Access Token for SAP Cloud Management Service APIs*) |
 //! | [`system_landscape`] | GraphQL of Compass Director | **not** a published API: open source whose production form SAP runs behind the cockpit. Endpoint and token are yours to bring |
 //!
@@ -56,6 +57,7 @@ pub mod diagnosis;
 mod dialect;
 pub mod entitlements;
 pub mod jobs;
+pub mod permissions;
 mod resumed;
 pub mod service_key;
 pub mod service_manager;

@@ -88,6 +88,7 @@ mod system_plan;
 
 use client_core::{
     Client, Error,
+    auth::TokenCache,
     poll::{PollPolicy, Poller, ResumeToken},
     wire::Lenient,
 };
@@ -118,6 +119,7 @@ pub struct EntitlementsClient {
     client: Client,
     jobs: JobsClient,
     leases: ensure::Leases,
+    tokens: Option<TokenCache>,
 }
 
 impl EntitlementsClient {
@@ -127,7 +129,14 @@ impl EntitlementsClient {
             client,
             jobs,
             leases: ensure::Leases::default(),
+            tokens: None,
         }
+    }
+
+    /// Names the tokens that `client` uses, so that a missing scope is found before anything is sent.
+    pub fn with_tokens(mut self, tokens: TokenCache) -> Self {
+        self.tokens = Some(tokens);
+        self
     }
 
     /// What is entitled and what is assigned.
@@ -230,7 +239,7 @@ impl EntitlementsClient {
     }
 
     /// The difference between what is wanted and what is so. Changes nothing: one filtered read for
-    /// each subaccount and plan.
+    /// each subaccount and plan. Whether the key may change anything is told by its token.
     ///
     /// # Errors
     ///

@@ -7,6 +7,7 @@ mod batch;
 mod decode;
 mod directories;
 mod judge;
+mod permissions;
 mod query;
 mod simulated;
 mod system_plan;

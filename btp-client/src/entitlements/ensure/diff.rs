@@ -7,6 +7,7 @@ use super::{
     desired::{Desired, Scope, Want},
     found::{Found, find},
 };
+use crate::permissions::Required;
 
 /// What would change, and what stands in the way. Printable; one line for each wanted assignment.
 #[derive(Debug, Clone, PartialEq)]
@@ -111,6 +112,12 @@ pub enum Obstacle {
     Hidden {
         /// Why.
         why: String,
+    },
+    /// The token lacks the scope: the service would answer 403.
+    #[error("the service key may not do it; it needs {required}")]
+    NotAuthorized {
+        /// What it needs.
+        required: Required,
     },
     /// Another wanted assignment speaks of the same plan and subaccount.
     #[error("it is wanted twice, in two ways")]
@@ -225,6 +232,13 @@ impl DiffEntry {
             entry.change = Change::blocked(Obstacle::NotReady { why });
         }
         entry
+    }
+
+    /// What would be changed cannot be, for want of a scope.
+    pub(super) fn forbid(&mut self, required: Required) {
+        if self.change.quota().is_some() {
+            self.change = Change::blocked(Obstacle::NotAuthorized { required });
+        }
     }
 
     pub(super) fn blocked(desired: &Desired, obstacle: Obstacle) -> Self {

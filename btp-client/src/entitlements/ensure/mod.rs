@@ -12,6 +12,8 @@ use std::collections::HashMap;
 
 use client_core::{Error, poll::PollPolicy};
 
+use crate::permissions::{Allowed, Permissions, Required};
+
 use super::{Assignments, AssignmentsQuery, Baseline, EntitlementsClient, Verdict};
 
 pub use desired::Desired;
@@ -41,7 +43,21 @@ pub(super) async fn diff(client: &EntitlementsClient, desired: &[Desired]) -> Re
             entries.push(DiffEntry::of(one, list));
         }
     }
+    if let Some(required) = missing_scope(client).await {
+        for entry in &mut entries {
+            entry.forbid(required);
+        }
+    }
     Ok(Diff { entries })
+}
+
+/// What the token lacks for a change. The reads before it have fetched it.
+async fn missing_scope(client: &EntitlementsClient) -> Option<Required> {
+    let token = client.tokens.as_ref()?.token().await.ok()?;
+    match Permissions::of(&token).allow("entitlements.assign") {
+        Allowed::No(required) => Some(required),
+        Allowed::Yes | Allowed::Unknown => None,
+    }
 }
 
 pub(super) async fn run(
