@@ -157,6 +157,8 @@ impl BtpClientBuilder {
         )?;
         let accounts = wired.client(self.key.accounts_url(), &tokens)?;
         let entitlements = wired.client(self.key.entitlements_url(), &tokens)?;
+        #[cfg(feature = "x509")]
+        warn_of_expiry(&self.key, &**accounts.clock());
         let jobs = JobsClient::new(entitlements.clone());
         Ok(BtpClient {
             directories: DirectoriesClient::new(accounts.clone()),
@@ -169,6 +171,24 @@ impl BtpClientBuilder {
             tokens,
         })
     }
+}
+
+/// Says in time that the key has to be replaced. A certificate that cannot be read is the transport's
+/// to refuse.
+#[cfg(feature = "x509")]
+fn warn_of_expiry(key: &ServiceKey, clock: &dyn Clock) {
+    let now = jiff::Timestamp::try_from(clock.wall()).unwrap_or(jiff::Timestamp::MAX);
+    if let Some(end) = ends_soon(key, now) {
+        tracing::warn!(%end, "the certificate of the service key ends soon, or has ended");
+    }
+}
+
+/// When the key's certificate ends, if that is within two days or past.
+#[cfg(feature = "x509")]
+fn ends_soon(key: &ServiceKey, now: jiff::Timestamp) -> Option<jiff::Timestamp> {
+    const IN_TIME: jiff::SignedDuration = jiff::SignedDuration::from_hours(48);
+    let end = key.certificate_expiry().ok().flatten()?;
+    (end.duration_since(now) < IN_TIME).then_some(end)
 }
 
 impl fmt::Debug for BtpClientBuilder {

@@ -119,3 +119,31 @@ async fn a_certificate_that_cannot_be_read_is_found_when_building() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
 }
+
+#[cfg(feature = "x509")]
+#[test]
+fn a_certificate_that_ends_within_two_days_is_warned_of() {
+    let mut params = rcgen::CertificateParams::new(["client.example".to_owned()]).unwrap();
+    params.not_after = rcgen::date_time_ymd(2030, 6, 10);
+    let pair = rcgen::KeyPair::generate().unwrap();
+    let uaa = json!({"certurl": "https://cert.example", "clientid": "sb!b1|cis",
+        "certificate": params.self_signed(&pair).unwrap().pem(), "key": pair.serialize_pem()});
+    let text = json!({
+        "endpoints": {"accounts_service_url": "https://a.example", "entitlements_service_url": "https://e.example"},
+        "uaa": uaa,
+    });
+    let certified = ServiceKey::parse(&text.to_string()).unwrap();
+    let end: jiff::Timestamp = "2030-06-10T00:00:00Z".parse().unwrap();
+    for (now, warned) in [
+        ("2030-06-07T23:00:00Z", false),
+        ("2030-06-08T01:00:00Z", true),
+        ("2031-01-01T00:00:00Z", true),
+    ] {
+        let now = now.parse().unwrap();
+        assert_eq!(ends_soon(&certified, now), warned.then_some(end), "{now}");
+    }
+    let secret = key("client_credentials", false);
+    assert_eq!(ends_soon(&secret, jiff::Timestamp::MAX), None);
+    let broken = key("client_credentials", true);
+    assert_eq!(ends_soon(&broken, jiff::Timestamp::MAX), None);
+}

@@ -1,5 +1,7 @@
 //! Service keys of SAP Cloud Management service (`cis`), plans `central` and `central-viewer`.
 
+#[cfg(feature = "x509")]
+mod expiry;
 mod parse;
 pub(crate) mod text;
 
@@ -112,6 +114,22 @@ impl ServiceKey {
     /// The identity zone: the subdomain of the global account's own subaccount.
     pub fn identity_zone(&self) -> Option<&str> {
         self.identity_zone.as_deref()
+    }
+
+    /// Until when the key's certificate is valid: the earliest end in its chain. `None` for a key with
+    /// a secret. Certificates live for 7 days unless ordered otherwise, so look in time; a client that
+    /// is built within two days of the end logs a warning.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](client_core::ErrorKind::Configuration) if `uaa.certificate` is no
+    /// certificate in PEM.
+    #[cfg(feature = "x509")]
+    pub fn certificate_expiry(&self) -> Result<Option<jiff::Timestamp>, Error> {
+        match &self.credential {
+            KeyCredential::Certificate { certificates, .. } => expiry::of(certificates).map(Some),
+            KeyCredential::Secret(_) => Ok(None),
+        }
     }
 
     /// How the key proves itself.

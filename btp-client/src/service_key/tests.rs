@@ -3,6 +3,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
+#[cfg(feature = "x509")]
+mod expiry;
 mod tomorrow;
 
 fn key() -> Value {
