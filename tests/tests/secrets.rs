@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use btp_client::{BtpClient, service_key::ServiceKey};
 use canary::{assert_clean, everything_that_comes_out, planted};
 use integration_tests::{BTP_USER, Landscape, Logon, Spy};
 use landscape_sim::{Fault, FaultRule, World};
@@ -139,4 +140,34 @@ async fn what_a_service_says_in_an_error_is_in_the_report_and_in_no_log() {
     );
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("looking again") && !log.contains(MARKER));
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_log_names_the_people_in_an_answer() {
+    // Who made an account stands in every answer about it.
+    const PERSON: &str = "@";
+    let landscape = Landscape::in_memory(World::simple());
+    let log = canary::Captured::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let key = ServiceKey::parse(&landscape.at().service_key_json()).unwrap();
+    let btp = BtpClient::builder(key)
+        .shared_transport(Arc::clone(&landscape.transport))
+        .build()
+        .unwrap();
+    let subaccounts = btp.subaccounts().list().await.unwrap();
+    let made_by = subaccounts[0].created_by.as_deref().unwrap();
+    assert!(made_by.contains(PERSON), "{made_by}");
+    landscape
+        .world
+        .inject(Fault::on("accounts.list_subaccounts").truncate_body());
+    let broken = btp.subaccounts().list().await;
+    let report = landscape.flow().run().await;
+    assert!(report.is_connected() && broken.is_ok(), "{broken:?}");
+    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(log.contains("accounts.list_subaccounts"));
+    assert!(!log.contains(PERSON), "{log}");
 }

@@ -85,6 +85,7 @@ mod quantity;
 mod query;
 mod state;
 mod system_plan;
+mod system_use;
 
 use client_core::{
     Client, Error,
@@ -110,6 +111,7 @@ pub use quantity::{Amount, Quantity, Quota, QuotaKind};
 pub use query::AssignmentsQuery;
 pub use state::AssignmentState;
 pub use system_plan::SystemPlan;
+pub use system_use::SystemUse;
 
 use crate::{accounts::DirectoryId, jobs::JobsClient};
 

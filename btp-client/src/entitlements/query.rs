@@ -126,6 +126,30 @@ impl AssignmentsQuery {
         })
     }
 
+    /// Why the answer may leave out assignments of a service; `None` if it shows the whole account.
+    pub(super) fn narrower_than(&self, service: &str) -> Option<String> {
+        let only = if let Some((service, plan)) = &self.plan {
+            format!("for {service}/{plan}")
+        } else if self.entitled_only {
+            "without assignments".to_owned()
+        } else if let Some(only) = self
+            .assigned_service
+            .as_ref()
+            .filter(|only| *only != service)
+        {
+            format!("for the assignments of {only}")
+        } else if let Some(only) = &self.subaccount {
+            format!("for subaccount {only}")
+        } else if let Some(only) = &self.directory {
+            format!("for directory {only}")
+        } else {
+            return None;
+        };
+        Some(format!(
+            "the list was read {only}, not for the whole account"
+        ))
+    }
+
     /// Why an assignment cannot be expected in the answer; `None` if it can.
     pub(super) fn hides_assigned(
         &self,

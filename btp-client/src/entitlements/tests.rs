@@ -11,6 +11,8 @@ mod permissions;
 mod query;
 mod simulated;
 mod system_plan;
+mod system_use;
+mod traps;
 
 fn subaccount() -> SubaccountId {
     SubaccountId::from("sub-1")

@@ -109,6 +109,8 @@ mod tests {
             r#"{"at":null}"#,
             "{}",
             r#"{"at":"Jul 7, 2026, 9:30:39 AM"}"#,
+            // As newer Java writes it: a narrow space that does not break.
+            "{\"at\":\"Jul 7, 2026, 9:30:39\u{202f}AM\"}",
         ] {
             assert_eq!(read(nothing), None, "{nothing}");
         }

@@ -1,0 +1,89 @@
+//! Who uses a registered system: what to know before it is deregistered.
+
+use super::{AssignmentState, Assignments, EntityType, Presence, SystemPlan};
+use crate::accounts::SubaccountId;
+
+/// One plan of a registered system that a subaccount has.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SystemUse {
+    /// The plan's technical name.
+    pub plan: String,
+    /// The subaccount that has it.
+    pub subaccount: SubaccountId,
+    /// How the assignment stands.
+    pub state: AssignmentState,
+}
+
+impl Assignments {
+    /// Which subaccounts have which plans of `service` for the registered system `system`, in the
+    /// order of the list. All of them have to be unassigned before the system is deregistered (SAP
+    /// Help: *Deregister an SAP S/4HANA Cloud System*).
+    ///
+    /// The list should be read with [`AssignmentsQuery::global_account`](super::AssignmentsQuery):
+    /// one that was read for less is [`Presence::Hidden`]. *Not proven*: that such a list shows
+    /// subaccounts below a directory that manages entitlements. [`Presence::Absent`] says that no
+    /// entitled plan is the system's at all, and [`Presence::Unknown`] that it cannot be told who has
+    /// one: then do not deregister on the strength of it.
+    pub fn uses_of_system(&self, service: &str, system: &str) -> Presence<Vec<SystemUse>> {
+        if let Some(why) = self.why_incomplete() {
+            return Presence::Unknown(why);
+        }
+        if let Some(why) = self.query().and_then(|query| query.narrower_than(service)) {
+            return Presence::Hidden(why);
+        }
+        let mut plans: Vec<&str> = self
+            .entitled_services
+            .iter()
+            .filter(|entry| entry.name == service)
+            .flat_map(|entry| entry.service_plans.iter())
+            .map(|plan| plan.name.as_str())
+            .collect();
+        plans.sort_unstable();
+        plans.dedup();
+        let mut found = None;
+        for plan in plans {
+            match SystemPlan::find(self, service, plan, system) {
+                Presence::Present(plan) => {
+                    let uses: &mut Vec<SystemUse> = found.get_or_insert_default();
+                    match plan.uses(self) {
+                        Ok(more) => uses.extend(more),
+                        Err(why) => return Presence::Unknown(why),
+                    }
+                }
+                Presence::Absent => {}
+                Presence::Hidden(why) => return Presence::Hidden(why),
+                Presence::Unknown(why) => return Presence::Unknown(why),
+            }
+        }
+        found.map_or(Presence::Absent, Presence::Present)
+    }
+}
+
+impl SystemPlan {
+    /// Who has the plan for this system; else why that cannot be told.
+    fn uses(&self, list: &Assignments) -> Result<Vec<SystemUse>, String> {
+        let mut uses = Vec::new();
+        let mut seen = Vec::new();
+        for one in self.entry().assignments_in(list) {
+            let of_subaccount = matches!(one.entity_type, None | Some(EntityType::Subaccount));
+            if !of_subaccount || seen.contains(&one.entity_id.as_str()) {
+                continue;
+            }
+            seen.push(one.entity_id.as_str());
+            let subaccount = SubaccountId::from(one.entity_id.as_str());
+            match self.state_for(list, &subaccount) {
+                Presence::Present(state) if state.is_assigned() || state.is_under_way() => {
+                    uses.push(SystemUse {
+                        plan: self.plan().name.clone(),
+                        subaccount,
+                        state,
+                    });
+                }
+                Presence::Unknown(why) => return Err(why),
+                _ => {}
+            }
+        }
+        Ok(uses)
+    }
+}
