@@ -21,14 +21,43 @@ client_core::open_enum! {
 
 /// The status of a job.
 ///
-/// The OpenAPI document requires a description; real answers come without.
+/// The OpenAPI document of the Entitlements service requires a description; real answers come without.
+/// That of the Accounts service declares a bare text, which is read as the state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", from = "Written")]
 #[non_exhaustive]
 pub struct JobStatus {
     /// How far it is.
     pub status: JobState,
     /// A remark.
-    #[serde(default)]
     pub description: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Bare(JobState),
+    Whole {
+        status: JobState,
+        #[serde(default)]
+        description: Option<String>,
+    },
+}
+
+impl From<Written> for JobStatus {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Bare(status) => Self {
+                status,
+                description: None,
+            },
+            Written::Whole {
+                status,
+                description,
+            } => Self {
+                status,
+                description,
+            },
+        }
+    }
 }

@@ -162,3 +162,20 @@ fn answers_of_tomorrow_read() {
     ];
     survive(&[response("job status", STATUS, plain::<JobStatus>)]);
 }
+
+#[test]
+fn the_two_documents_forms_of_a_status_read_alike() {
+    let read = |text: &str| serde_json::from_str::<JobStatus>(text);
+    for text in [
+        "\"COMPLETED\"",
+        r#"{"status":"COMPLETED"}"#,
+        r#"{"status":"COMPLETED","description":null,"statusDetails":{}}"#,
+    ] {
+        let status = read(text).unwrap();
+        assert_eq!(status.status, JobState::Completed, "{text}");
+        assert_eq!(status.description, None);
+    }
+    for broken in ["{}", "7", "null", r#"{"status":7}"#] {
+        assert!(read(broken).is_err(), "{broken}");
+    }
+}
