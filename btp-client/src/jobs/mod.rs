@@ -19,6 +19,29 @@ pub use model::{JobId, JobState, JobStatus};
 const STATUS: &str = "jobs.status";
 
 /// Follows jobs.
+///
+/// # Examples
+///
+/// ```
+/// use btp_client::entitlements::{AssignmentBatch, Quota, ServicePlanAssignment};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), btp_client::Error> {
+/// # let world = landscape_sim::World::builder()
+/// #     .subaccount(landscape_sim::Subaccount::new("sub-1", "dev"))
+/// #     .plan(landscape_sim::ServicePlan::enabled("aicore", "free"))
+/// #     .build();
+/// # let key = btp_client::service_key::ServiceKey::parse(&world.landscape().service_key_json())?;
+/// # let btp = btp_client::BtpClient::builder(key).transport(world.transport()).build()?;
+/// let subaccount = "sub-1".into();
+/// let wanted = ServicePlanAssignment::new("aicore", "free", &subaccount, Quota::Enable);
+/// let accepted = btp.entitlements().assign(&AssignmentBatch::new().add(wanted)).await?;
+///
+/// // Kept somewhere, it lets another process go on waiting.
+/// let Some(token) = accepted.resume_token() else { return Ok(()) };
+/// btp.jobs().resume(&token)?.await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct JobsClient {
     client: Client,

@@ -15,6 +15,23 @@ pub use model::{
 use super::{ListQuery, Submitted, list};
 
 /// Reads and changes platforms; reads brokers and the versions of agents.
+///
+/// # Examples
+///
+/// ```
+/// use btp_client::service_manager::{NewPlatform, ServiceManagerClient, ServiceManagerKey};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), btp_client::Error> {
+/// # let world = landscape_sim::World::simple();
+/// # let key = ServiceManagerKey::parse(&world.landscape().service_manager_key_json())?;
+/// # let manager = ServiceManagerClient::builder(key).transport(world.transport()).build()?;
+/// let cluster = manager.platforms().register(&NewPlatform::kubernetes("my-cluster")).await?;
+/// // The password is told this once.
+/// assert!(cluster.credentials.is_some());
+/// manager.platforms().unregister(&cluster.id, false).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct PlatformsClient {
     client: Client,

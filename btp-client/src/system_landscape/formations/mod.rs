@@ -71,6 +71,28 @@ impl NewFormation {
 }
 
 /// Looks at formations and changes them; from [`SystemLandscapeClient::formations`].
+///
+/// # Examples
+///
+/// ```
+/// use btp_client::system_landscape::{
+///     SystemLandscapeClient, formations::{FormationCondition, FormationName, NewFormation},
+/// };
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), btp_client::Error> {
+/// # let world = landscape_sim::World::simple();
+/// # let at = world.landscape();
+/// # let landscape = SystemLandscapeClient::builder(at.director.parse().expect("an address"))
+/// #     .bearer(at.director_token.clone().into()).tenant(at.global_account.clone())
+/// #     .transport(world.transport()).build()?;
+/// let formations = landscape.formations();
+/// let name = FormationName::new("start")?;
+/// let made = formations.create(&NewFormation::new(name.clone(), "Integration with SAP Start")).await?;
+/// assert_eq!(made.status.condition, FormationCondition::Ready);
+/// assert!(formations.assignments(&name).await?.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct FormationsClient {
     landscape: SystemLandscapeClient,
