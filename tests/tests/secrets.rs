@@ -30,6 +30,16 @@ async fn exchanges(logon: Logon) -> u64 {
     landscape.journal().len() as u64
 }
 
+/// What is logged on this thread, at every level, as long as the guard lives.
+fn logged() -> (canary::Captured, tracing::subscriber::DefaultGuard) {
+    let log = canary::Captured::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .finish();
+    (log, tracing::subscriber::set_default(subscriber))
+}
+
 async fn assert_run_is_clean(landscape: &Landscape, spy: &Spy, context: &str) {
     let out = everything_that_comes_out(landscape, spy).await;
     let mut secrets = spy.secrets();
@@ -119,12 +129,7 @@ async fn failures_of_every_kind_show_no_secret() {
 async fn what_a_service_says_in_an_error_is_in_the_report_and_in_no_log() {
     const MARKER: &str = "body-marker-4711";
     let landscape = Landscape::in_memory(World::simple());
-    let log = canary::Captured::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = logged();
     landscape
         .world
         .inject(Fault::on("entitlements.list_assignments").always().answer(
@@ -147,12 +152,7 @@ async fn no_log_names_the_people_in_an_answer() {
     // Who made an account stands in every answer about it.
     const PERSON: &str = "@";
     let landscape = Landscape::in_memory(World::simple());
-    let log = canary::Captured::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(log.clone())
-        .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let (log, _guard) = logged();
     let key = ServiceKey::parse(&landscape.at().service_key_json()).unwrap();
     let btp = BtpClient::builder(key)
         .shared_transport(Arc::clone(&landscape.transport))
@@ -164,9 +164,10 @@ async fn no_log_names_the_people_in_an_answer() {
     landscape
         .world
         .inject(Fault::on("accounts.list_subaccounts").truncate_body());
-    let broken = btp.subaccounts().list().await;
+    let after_a_broken_one = btp.subaccounts().list().await;
     let report = landscape.flow().run().await;
-    assert!(report.is_connected() && broken.is_ok(), "{broken:?}");
+    assert!(report.is_connected() && after_a_broken_one.is_ok());
+    assert_eq!(landscape.journal().faults().count(), 1, "it struck");
     let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(log.contains("accounts.list_subaccounts"));
     assert!(!log.contains(PERSON), "{log}");

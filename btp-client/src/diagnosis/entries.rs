@@ -68,7 +68,7 @@ pub(super) static ENTRIES: &[Entry] = &[
         codes: &["20007"],
         cause: Cause::NameTaken,
         advice: "look for the subaccount with this subdomain and use it, or choose another \
-                 subdomain: it is unique in the region over all customers",
+                 subdomain: it has to be unique in the region",
     },
     Entry {
         codes: &["20013"],
@@ -113,7 +113,7 @@ pub(super) static ENTRIES: &[Entry] = &[
     Entry {
         codes: &["41001"],
         cause: Cause::NameTaken,
-        advice: "look for the environment instance and use it: a subaccount may have one of a kind",
+        advice: "look for the environment instance and use it",
     },
     Entry {
         codes: &["70010", "70011", "70012", "70013", "70014", "70015"],

@@ -1,29 +1,11 @@
-use bytes::Bytes;
-use client_core::{ErrorKind, fault::FaultDetail, transport::TransportError};
-use http::StatusCode;
+use client_core::{ErrorKind, fault::FaultDetail};
 
 use super::*;
-
-/// The error that a caller gets for this answer.
-async fn error(status: u16, body: &str) -> Error {
-    let body = Bytes::copy_from_slice(body.as_bytes());
-    let transport = client_core::transport::from_fn(move |_| {
-        let mut answer = http::Response::new(body.clone());
-        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
-        Ok::<_, TransportError>(answer)
-    });
-    let client = client_core::Client::builder("https://accounts.example".parse().unwrap())
-        .transport(transport)
-        .dialect(crate::dialect)
-        .build()
-        .unwrap();
-    let accounts = crate::accounts::SubaccountsClient::new(client);
-    accounts.get(&"11111111".into()).await.unwrap_err()
-}
+use crate::testing::error_of;
 
 async fn of_code(status: u16, code: u32) -> Error {
     let body = format!(r#"{{"error":{{"code":{code},"message":"m","correlationID":"c"}}}}"#);
-    error(status, &body).await
+    error_of(status, &body).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -149,7 +131,7 @@ async fn an_unknown_code_still_tells_its_area() {
 #[tokio::test(start_paused = true)]
 async fn a_known_code_in_the_details_counts_where_the_outer_one_is_not_known() {
     let body = r#"{"error":{"code":10010,"message":"m","details":[{"code":7,"message":"a"},{"code":30009,"message":"b"}]}}"#;
-    let found = Diagnosis::of(&error(400, body).await).unwrap();
+    let found = Diagnosis::of(&error_of(400, body).await).unwrap();
     assert_eq!(
         (found.code(), found.cause()),
         ("30009", Cause::QuotaExceeded)
@@ -170,15 +152,15 @@ async fn words_of_service_manager_and_of_the_token_endpoint_are_known() {
         (500, "InternalError", Cause::ServiceFailed),
     ] {
         let body = serde_json::json!({"error": word, "description": "d"});
-        let found = Diagnosis::of(&error(status, &body.to_string()).await).unwrap();
+        let found = Diagnosis::of(&error_of(status, &body.to_string()).await).unwrap();
         assert_eq!((found.cause(), found.area()), (cause, None), "{word}");
     }
     let several = r#"{"error":"BadRequest","description":"ambiguity error, found more than one resource matching the provided offering name and plan name"}"#;
-    let found = Diagnosis::of(&error(400, several).await).unwrap();
+    let found = Diagnosis::of(&error_of(400, several).await).unwrap();
     assert_eq!(found.cause(), Cause::AmbiguousPlan);
 
     let logon = r#"{"error":"invalid_client","error_description":"Bad credentials"}"#;
-    let refused = error(401, logon).await;
+    let refused = error_of(401, logon).await;
     let found = Diagnosis::of(&refused).unwrap();
     assert_eq!(
         (found.cause(), refused.kind()),

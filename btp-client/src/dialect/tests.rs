@@ -5,6 +5,7 @@ use client_core::fault::RateLimit;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::*;
+use crate::testing::error_of;
 
 fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Answer {
     let mut map = HeaderMap::new();
@@ -276,20 +277,8 @@ fn graphql_errors_say_whether_something_was_done() {
 
 #[tokio::test(start_paused = true)]
 async fn a_permanent_mistake_that_looks_like_an_outage_is_not_worth_another_try() {
-    let transport = client_core::transport::from_fn(|_| {
-        let mut answer = http::Response::new(bytes::Bytes::from_static(
-            br#"{"error":{"code":20029,"message":"Failed to communicate with XSUAA"}}"#,
-        ));
-        *answer.status_mut() = http::StatusCode::BAD_GATEWAY;
-        Ok::<_, client_core::transport::TransportError>(answer)
-    });
-    let client = client_core::Client::builder("https://accounts.example".parse().unwrap())
-        .transport(transport)
-        .dialect(dialect)
-        .build()
-        .unwrap();
-    let accounts = crate::accounts::SubaccountsClient::new(client);
-    let error = accounts.get(&"a-global-account".into()).await.unwrap_err();
+    let body = r#"{"error":{"code":20029,"message":"Failed to communicate with XSUAA"}}"#;
+    let error = error_of(502, body).await;
     assert_eq!(error.code(), Some("20029"));
     assert_eq!(error.attempts(), 1, "the call loop knows");
     assert!(!error.is_retryable(), "and so does whoever waits: {error}");
@@ -315,18 +304,7 @@ async fn of_every_envelope_the_raw_text_stays_in_the_error() {
         (502, "Bad Gateway"),
         (503, "<html><body>down</body></html>"),
     ] {
-        let transport = client_core::transport::from_fn(move |_| {
-            let mut answer = http::Response::new(Bytes::copy_from_slice(body.as_bytes()));
-            *answer.status_mut() = StatusCode::from_u16(status).unwrap();
-            Ok::<_, client_core::transport::TransportError>(answer)
-        });
-        let client = client_core::Client::builder("https://accounts.example".parse().unwrap())
-            .transport(transport)
-            .dialect(dialect)
-            .build()
-            .unwrap();
-        let accounts = crate::accounts::SubaccountsClient::new(client);
-        let error = accounts.get(&"a".into()).await.unwrap_err();
+        let error = error_of(status, body).await;
         assert_eq!(error.excerpt(), Some(body));
     }
 }

@@ -17,8 +17,8 @@ pub struct SystemUse {
 
 impl Assignments {
     /// Which subaccounts have which plans of `service` for the registered system `system`, in the
-    /// order of the list. All of them have to be unassigned before the system is deregistered (SAP
-    /// Help: *Deregister an SAP S/4HANA Cloud System*).
+    /// order of the list. A system can be deregistered only when it is out of all entitlement
+    /// configurations (SAP Help: *Deregister or Remove a System*).
     ///
     /// The list should be read with [`AssignmentsQuery::global_account`](super::AssignmentsQuery):
     /// one that was read for less is [`Presence::Hidden`]. *Not proven*: that such a list shows

@@ -1,9 +1,9 @@
 //! What the access token says that its bearer may do: known before the first request that changes
 //! something.
 //!
-//! The scopes stand in the token, and the published documents say which one each operation needs. A
-//! key of plan `central-viewer`, or one that was made for a directory, is recognized by that. Nothing
-//! is sent for it but the request for a token that every call needs.
+//! The scopes stand in the token, and the published documents say which one each operation needs: a key
+//! that may only read is recognized by that. Nothing is sent for it but the request for a token that
+//! every call needs.
 //!
 //! # Examples
 //!
@@ -49,8 +49,7 @@ pub struct Permissions {
 )]
 #[must_use]
 pub enum Allowed {
-    /// The scope is there. The service may still refuse: in a directory it is told by role
-    /// collections.
+    /// The scope is there. The service may still refuse.
     Yes,
     /// The scope is not there: the service would answer 403.
     No(Required),

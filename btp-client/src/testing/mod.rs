@@ -4,13 +4,14 @@ pub(crate) mod responses;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use client_core::{
-    Answer, Client, ExposeSecret,
+    Answer, Client, Error, ExposeSecret,
     auth::{BasicAuth, BasicCredential},
     operation::{DecodeError, Operation, Repeat},
-    transport::Transport,
+    transport::{Transport, TransportError, from_fn},
 };
-use http::{HeaderName, Method, header};
+use http::{HeaderName, Method, StatusCode, header};
 use landscape_sim::World;
 use serde_json::{Value, json};
 
@@ -41,6 +42,23 @@ pub(crate) fn landscape(world: &World) -> SystemLandscapeClient {
         .transport(world.transport())
         .build()
         .unwrap()
+}
+
+/// The error that a caller gets for this answer.
+pub(crate) async fn error_of(status: u16, body: &str) -> Error {
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    let transport = from_fn(move |_| {
+        let mut answer = http::Response::new(body.clone());
+        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
+        Ok::<_, TransportError>(answer)
+    });
+    let client = Client::builder("https://accounts.example".parse().unwrap())
+        .transport(transport)
+        .dialect(crate::dialect)
+        .build()
+        .unwrap();
+    let accounts = crate::accounts::SubaccountsClient::new(client);
+    accounts.get(&"an-account".into()).await.unwrap_err()
 }
 
 pub(crate) fn name(text: &str) -> SystemName {

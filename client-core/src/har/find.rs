@@ -27,15 +27,19 @@ pub(super) fn of_exchange(exchange: &Exchange, found: &mut Vec<SecretString>) {
     }
 }
 
+/// Whether the body is a form, by its content type.
+pub(super) fn is_form(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+        kind.as_bytes()
+            .starts_with(b"application/x-www-form-urlencoded")
+    })
+}
+
 fn of_request(sent: &Sent, found: &mut Vec<SecretString>) {
     found.extend(sent.sensitive.secrets().iter().cloned());
     of_headers(&sent.headers, found);
     of_fields(sent.uri.query().unwrap_or_default().as_bytes(), found);
-    let form = sent.headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
-        kind.as_bytes()
-            .starts_with(b"application/x-www-form-urlencoded")
-    });
-    if form {
+    if is_form(&sent.headers) {
         of_fields(&sent.body, found);
     } else {
         of_json(&sent.body, found);

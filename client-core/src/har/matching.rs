@@ -1,23 +1,15 @@
 //! Whether a request is the recorded one. What is hidden in the recording matches anything.
 
 use bytes::Bytes;
-use http::header;
 use serde_json::Value;
 
-use super::model::Request;
+use super::{find::is_form, model::Request};
 use crate::secret::REDACTED;
 
 /// Whether method, path, query and body are those of the recording. Host and headers are not compared.
 pub(super) fn is_same(recorded: &Request, request: &http::Request<Bytes>) -> bool {
     let (path, query) = path_and_query(&recorded.url);
     let asked = request.uri();
-    let form = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| {
-            kind.as_bytes()
-                .starts_with(b"application/x-www-form-urlencoded")
-        });
     let body = recorded
         .post_data
         .as_ref()
@@ -28,7 +20,7 @@ pub(super) fn is_same(recorded: &Request, request: &http::Request<Bytes>) -> boo
             query.as_bytes(),
             asked.query().unwrap_or_default().as_bytes(),
         )
-        && if form {
+        && if is_form(request.headers()) {
             fields_fit(body.as_bytes(), request.body())
         } else {
             body_fits(body, request.body())

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode, Version, header};
 
 use super::{
     exchange::{Exchange, Outcome, Sent},
+    find::is_form,
     hide::Hider,
     model::{
         Content, Creator, Entry, Failure, Har, Log, Pair, PostData, Request, Response, Timings,
@@ -81,8 +82,7 @@ fn entry(exchange: &Exchange, hider: &Hider) -> Entry {
 }
 
 fn request(sent: &Sent, hider: &Hider) -> Request {
-    let mime_type = text_of(&sent.headers, &header::CONTENT_TYPE);
-    let post_data = (!sent.body.is_empty()).then(|| post_data(&mime_type, &sent.body, hider));
+    let post_data = (!sent.body.is_empty()).then(|| post_data(sent, hider));
     let query = sent.uri.query().unwrap_or_default();
     Request {
         method: sent.method.to_string(),
@@ -97,11 +97,10 @@ fn request(sent: &Sent, hider: &Hider) -> Request {
     }
 }
 
-fn post_data(mime_type: &str, body: &Bytes, hider: &Hider) -> PostData {
+fn post_data(sent: &Sent, hider: &Hider) -> PostData {
+    let body = &sent.body;
     let (params, text) = match std::str::from_utf8(body) {
-        Ok(form) if mime_type.starts_with("application/x-www-form-urlencoded") => {
-            (hider.fields(form), hider.form(form))
-        }
+        Ok(form) if is_form(&sent.headers) => (hider.fields(form), hider.form(form)),
         Ok(text) => (Vec::new(), hider.text(text)),
         // The format has no way to say that a request's body is not text.
         Err(_) => (
@@ -110,7 +109,7 @@ fn post_data(mime_type: &str, body: &Bytes, hider: &Hider) -> PostData {
         ),
     };
     PostData {
-        mime_type: mime_type.to_owned(),
+        mime_type: text_of(&sent.headers, &header::CONTENT_TYPE),
         params,
         text,
     }
