@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use btp_client::diagnosis::{Cause, Diagnosis};
 use client_core::Effect;
 use serde::{Deserialize, Serialize};
 
@@ -117,8 +118,9 @@ pub(crate) fn advice(error: &crate::StepError) -> String {
     let crate::StepError::Call(call) = error else {
         return "run again".to_owned();
     };
-    let by_code = btp_client::diagnosis::Diagnosis::of(call).map(|found| found.advice());
-    let text = by_code.unwrap_or_else(|| by_kind(call.kind()));
+    // Of a code that is not in the catalogue the kind says more.
+    let by_code = Diagnosis::of(call).filter(|found| found.cause() != Cause::Unlisted);
+    let text = by_code.map_or_else(|| by_kind(call.kind()), |found| found.advice());
     match call.effect() {
         Effect::Unknown => format!("{text}; running again looks first what has been changed"),
         _ => text.to_owned(),
@@ -141,5 +143,25 @@ fn by_kind(kind: client_core::ErrorKind) -> &'static str {
         }
         Kind::Configuration | Kind::InvalidInput => "correct the configuration",
         _ => "read the service's message; running again is safe",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use client_core::{Error, ErrorKind, fault::Fault};
+
+    use super::advice;
+
+    fn advice_for(kind: ErrorKind, code: &str) -> String {
+        let fault = Fault::new(Some(code.to_owned()), None);
+        advice(&Error::new(kind, "x").with_fault(fault).into())
+    }
+
+    #[test]
+    fn a_known_code_advises_and_an_unknown_one_leaves_it_to_the_kind() {
+        let locked = advice_for(ErrorKind::Locked, "30004");
+        assert!(locked.contains("other operation"), "{locked}");
+        let outage = advice_for(ErrorKind::Unavailable, "10001");
+        assert!(outage.contains("the system is up"), "{outage}");
     }
 }

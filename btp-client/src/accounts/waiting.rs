@@ -8,7 +8,7 @@ use client_core::{
 };
 
 use super::{AccountState, ContractStatus};
-use crate::diagnosis::{Cause, Diagnosis};
+use crate::diagnosis::{Area, Cause, Diagnosis};
 
 /// What waiting needs to know of an account.
 pub(super) trait Stateful: Send + 'static {
@@ -68,8 +68,11 @@ impl<T: Stateful> Probe for UntilOk<T> {
     }
 }
 
+/// Only by the Accounts service's own code: another 404 may be a proxy's, and proves nothing.
 fn is_deleted(error: &Error) -> bool {
-    Diagnosis::of(error).is_some_and(|found| found.cause() == Cause::NotFound)
+    Diagnosis::of(error).is_some_and(|found| {
+        found.cause() == Cause::NotFound && found.area() == Some(Area::Accounts)
+    })
 }
 
 /// Ends when the service does not know the account any more.
@@ -82,7 +85,6 @@ impl<T: Stateful> Probe for UntilDeleted<T> {
     async fn probe(&self) -> Result<Progress<()>, Error> {
         let account = match self.0.look().await {
             Ok(account) => account,
-            // A 404 without the service's code may be a proxy's, and proves nothing.
             Err(error) if is_deleted(&error) => return Ok(Progress::Done(())),
             Err(error) => return Err(error),
         };

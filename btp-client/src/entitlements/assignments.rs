@@ -84,8 +84,12 @@ impl Assignments {
         });
         let assigned_plans = assigned.iter().flat_map(|service| {
             let plans = &service.service_plans;
-            let assignments = plans.iter().flat_map(|plan| &plan.assignments.bad);
-            plans.bad.iter().chain(assignments)
+            let assignments = || plans.iter().map(|plan| &plan.assignments);
+            let bad = assignments().flat_map(|list| &list.bad);
+            let resources = assignments()
+                .flat_map(|list| list.iter())
+                .flat_map(|one| &one.resources.bad);
+            plans.bad.iter().chain(bad).chain(resources)
         });
         tops.chain(entitled_plans)
             .chain(assigned_plans)

@@ -77,7 +77,9 @@ impl Hider {
         if is_json(text) && !is_json(&hidden) {
             // A secret that is a number was replaced where a text cannot stand.
             return serde_json::from_str(text).map_or(hidden, |value| {
-                self.walk(value, &|text| self.plain(text)).to_string()
+                let walked = self.walk(value, &|text| self.plain(text));
+                // Once more, because only the whole text tells the names of members.
+                self.plain(&walked.to_string())
             });
         }
         hidden

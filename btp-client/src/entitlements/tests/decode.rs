@@ -106,6 +106,9 @@ fn an_outage_and_a_part_that_cannot_be_read_make_a_list_incomplete() {
         json!({"assignedServices": [7]}),
         json!({"assignedServices": [{"name": "a", "servicePlans": [7]}]}),
         json!({"assignedServices": [{"name": "a", "servicePlans": [{"name": "p", "assignmentInfo": [{}]}]}]}),
+        // Without the system that it is for, an assignment looks like another one.
+        json!({"assignedServices": [{"name": "a", "servicePlans": [{"name": "p", "assignmentInfo": [
+            {"entityId": "sub-1", "resources": [7]}]}]}]}),
     ];
     for value in broken {
         let why = list(&value).why_incomplete();

@@ -238,6 +238,18 @@ async fn debug_of_a_recorder_shows_no_exchange() {
     assert!(shown.contains("exchanges: 1"), "{shown}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn beside_a_secret_number_the_members_with_secret_names_stay_hidden() {
+    let mut sent = get("https://a.example/");
+    let secrets = vec!["48151623".into()];
+    sent.extensions_mut().insert(Sensitive::new(secrets, false));
+    let body = r#"{"pin":48151623,"password":"short","list":[{"client_secret":"tiny"}]}"#;
+    let (text, entries) = archive([(sent, json(body))]).await;
+    assert!(!text.contains("short") && !text.contains("tiny"), "{text}");
+    let shown = entries[0]["response"]["content"]["text"].as_str().unwrap();
+    assert!(serde_json::from_str::<Value>(shown).is_ok(), "{shown}");
+}
+
 proptest! {
     /// Wherever a secret of at least four bytes is put, and however it is written there.
     #[test]

@@ -89,6 +89,10 @@ async fn a_new_word_is_pending_and_a_foreign_404_proves_nothing() {
     world.inject(Fault::on("accounts.get_subaccount").html(404));
     let error = client.until_deleted(&id).step().await.unwrap_err();
     assert!(error.is_not_found() && error.code().is_none(), "{error}");
+    let foreign = r#"{"error":"NotFound","description":"no such route"}"#;
+    world.inject(Fault::on("accounts.get_subaccount").answer(404, &[], foreign));
+    let error = client.until_deleted(&id).step().await.unwrap_err();
+    assert_eq!(error.code(), Some("NotFound"), "another service's word");
     let grace = r#"{"guid":"sub-1","state":"OK","contractStatus":"PENDING_FORCED_DELETION"}"#;
     world.inject(Fault::on("accounts.get_subaccount").answer(200, &[], grace));
     let progress = client.until_deleted(&id).step().await.unwrap();
