@@ -14,12 +14,19 @@ use url::Url;
 
 use crate::{dialect::dialect, service_key::KeyCredential};
 
+/// How many requests of one key are under way at once, if nobody says otherwise: a limit that nobody
+/// has been told yet is met by few of them then.
+#[cfg(feature = "reqwest")]
+const IN_FLIGHT: std::num::NonZeroUsize = std::num::NonZeroUsize::new(16).unwrap();
+
 /// What every builder of this crate lets its user set.
 #[derive(Default, Clone)]
 pub(crate) struct Wiring {
     pub(crate) transport: Option<Arc<dyn Transport>>,
     pub(crate) clock: Option<Arc<dyn Clock>>,
     pub(crate) retry: Option<RetryPolicy>,
+    #[cfg(feature = "reqwest")]
+    pub(crate) in_flight: Option<std::num::NonZeroUsize>,
 }
 
 impl Wiring {
@@ -34,6 +41,10 @@ impl Wiring {
             clock: self.clock,
             retry: self.retry,
             budget: Arc::default(),
+            #[cfg(feature = "reqwest")]
+            in_flight: Arc::new(client_core::client::MaxInFlight::new(
+                self.in_flight.unwrap_or(IN_FLIGHT),
+            )),
         })
     }
 }
@@ -44,6 +55,8 @@ pub(crate) struct Wired {
     clock: Option<Arc<dyn Clock>>,
     retry: Option<RetryPolicy>,
     budget: Arc<RetryBudget>,
+    #[cfg(feature = "reqwest")]
+    in_flight: Arc<client_core::client::MaxInFlight>,
 }
 
 impl Wired {
@@ -89,9 +102,12 @@ impl Wired {
 
     /// A client of a service that takes these tokens.
     pub(crate) fn client(&self, base: &Url, tokens: &TokenCache) -> Result<Client, Error> {
-        self.start(base)
-            .guard(Arc::new(BearerAuth::new(tokens.clone())))
-            .build()
+        let client = self
+            .start(base)
+            .guard(Arc::new(BearerAuth::new(tokens.clone())));
+        #[cfg(feature = "reqwest")]
+        let client = client.guard(self.in_flight.clone());
+        client.build()
     }
 }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use btp_client::{
     BtpClient, Error,
     accounts::{Subaccount, SubaccountId},
-    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
+    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery, WriteLease},
     system_landscape::{
         IntegrationToken, ScenarioGroup, System, SystemId, SystemLandscapeClient, SystemName,
         SystemTemplate, SystemType,
@@ -127,5 +127,9 @@ impl EntitlementService for BtpClient {
 
     async fn assign(&self, batch: &AssignmentBatch) -> Result<Option<Poller<()>>, Error> {
         Ok(self.entitlements().assign(batch).await?.into_job())
+    }
+
+    async fn lease(&self, subaccounts: Vec<SubaccountId>) -> WriteLease {
+        self.entitlements().lease(subaccounts).await
     }
 }

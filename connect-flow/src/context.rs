@@ -10,7 +10,7 @@ use std::{
 };
 
 use btp_client::{
-    accounts::{Subaccount, SubaccountId},
+    accounts::{EntitlingParent, Subaccount, SubaccountId},
     entitlements::{Assignments, AssignmentsQuery, Baseline},
     system_landscape::{IntegrationToken, System, SystemName},
 };
@@ -248,20 +248,18 @@ impl StepContext {
         if let Some(known) = self.facts().assignments.get(&key) {
             return Ok(Arc::clone(known));
         }
-        let directory = match &wanted.directory {
-            Some(directory) => Some(directory.clone()),
+        // A read in the wrong scope answers an empty success.
+        let parent = match &wanted.directory {
+            Some(directory) => EntitlingParent::Directory(directory.clone()),
             None => self
                 .subaccount(&wanted.subaccount)
                 .await?
-                .entitling_directory(),
+                .entitling_parent(),
         };
         let query = AssignmentsQuery::subaccount(&wanted.subaccount)
-            .plan(EXTENSIBILITY_SERVICE, &wanted.plan);
-        // The scope is always named: a read in the wrong one answers an empty success.
-        let query = match &directory {
-            Some(directory) => query.directory(directory),
-            None => query.under_global_account(),
-        };
+            .plan(EXTENSIBILITY_SERVICE, &wanted.plan)
+            .include_auto_managed()
+            .entitled_by(&parent);
         let assignments = Arc::new(self.ports.entitlements.assignments(&query).await?);
         self.facts()
             .assignments

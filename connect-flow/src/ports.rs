@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use btp_client::{
     Error,
     accounts::{Subaccount, SubaccountId},
-    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
+    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery, WriteLease},
     system_landscape::{IntegrationToken, ScenarioGroup, System, SystemId, SystemName},
 };
 use client_core::{SecretString, poll::Poller};
@@ -141,6 +141,14 @@ pub trait EntitlementService: Debug + Send + Sync {
     ///
     /// If the request was refused, or nobody knows.
     async fn assign(&self, batch: &AssignmentBatch) -> Result<Option<Poller<()>>, Error>;
+
+    /// Waits until nobody else in this process changes the assignments of these subaccounts, and keeps
+    /// others from it until the lease is dropped. A port that does not say how lets everybody write:
+    /// enough for one flow at a time.
+    async fn lease(&self, subaccounts: Vec<SubaccountId>) -> WriteLease {
+        let _ = subaccounts;
+        WriteLease::default()
+    }
 }
 
 /// The three ports of one connection. A clone shares them.

@@ -1,8 +1,10 @@
 //! The main job, whole: how many requests it needs, and that the second run changes nothing.
 
+use std::time::Duration;
+
 use connect_flow::Observation;
 use integration_tests::Landscape;
-use landscape_sim::{EntitlementShape, World};
+use landscape_sim::{EntitlementShape, Fault, World};
 
 fn shapes() -> [EntitlementShape; 2] {
     [EntitlementShape::Resources, EntitlementShape::PlanPerSystem]
@@ -122,4 +124,48 @@ async fn a_report_survives_serialization() {
         serde_json::from_str::<connect_flow::Report>(&text).unwrap(),
         report
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_read_of_entitlements_is_filtered_by_plan() {
+    let landscape = landscape(EntitlementShape::Resources);
+    assert!(landscape.flow().run().await.is_connected());
+    let journal = landscape.journal();
+    let reads: Vec<_> = journal.of("entitlements.list_assignments").collect();
+    assert!(!reads.is_empty());
+    for read in reads {
+        for parameter in ["serviceName", "planName", "includeAutoManagedPlans"] {
+            assert!(read.path.contains(parameter), "{}", read.path);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_job_that_is_forgotten_or_lies_is_decided_by_what_is_so() {
+    let json = &[("content-type", "application/json")];
+    for (status, body) in [(404, "{}"), (200, r#"{"status":"FAILED"}"#)] {
+        let landscape = landscape(EntitlementShape::Resources);
+        let fault = Fault::on("jobs.status").always().answer(status, json, body);
+        landscape.world.inject(fault);
+        let report = landscape.flow().run().await;
+        assert!(report.is_connected(), "{}", report.outcome);
+        let mut remarks = report.remarks.iter();
+        assert!(remarks.any(|remark| remark.contains("did not succeed")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_that_meets_its_own_lock_is_waited_for() {
+    for shape in shapes() {
+        let landscape = landscape(shape);
+        let world = &landscape.world;
+        world.configure(|config| config.job_delay = Duration::from_secs(20));
+        world.inject(Fault::on("entitlements.assign").apply_then_drop());
+        let report = landscape.flow().run().await;
+        assert!(report.is_connected(), "{shape:?}: {}", report.outcome);
+        landscape.assert_connected_once(1, &format!("{shape:?}"));
+        let journal = landscape.journal();
+        let mut asked = journal.of("entitlements.assign");
+        assert!(asked.any(|record| record.status == Some(400)), "{shape:?}");
+    }
 }

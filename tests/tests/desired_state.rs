@@ -15,7 +15,7 @@ use connect_flow::{
     Connection, Entitlement, Flow, Ports, Responsible, RunOutcome, TenantExtensions,
 };
 use integration_tests::{Landscape, SYSTEM, connection};
-use landscape_sim::{EntitlementShape, World};
+use landscape_sim::{EntitlementShape, Subaccount, World};
 use s4_client::extensions::{Extension, ExtensionStatus};
 
 async fn blocked(landscape: &Landscape, wanted: Connection) -> (Responsible, String) {
@@ -262,4 +262,25 @@ async fn a_row_that_waits_although_the_system_is_registered_is_not_approved() {
         "{}",
         report.outcome
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_subaccount_that_is_being_deleted_or_will_be() {
+    for (subaccount, word) in [
+        (
+            Subaccount::new("sub-1", "dev").state("DELETING"),
+            "DELETING",
+        ),
+        (
+            Subaccount::new("sub-1", "dev").contract_status("PENDING_FORCED_DELETION"),
+            "forced deletion",
+        ),
+    ] {
+        let world = World::builder().subaccount(subaccount).build();
+        let landscape = Landscape::in_memory(world);
+        let wanted = connection(&landscape.world);
+        let (who, why) = blocked(&landscape, wanted).await;
+        assert_eq!(who, Responsible::BtpAdministrator);
+        assert!(why.contains(word), "{why}");
+    }
 }

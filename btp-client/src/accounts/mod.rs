@@ -69,8 +69,8 @@ pub use service_manager_bindings::{
 };
 pub use settings::{Setting, SettingsUpdate};
 pub use subaccounts::{
-    Deletion, Ensured, Found, NeoClone, NewSubaccount, Parent, Readiness, Subaccount,
-    SubaccountUpdate, SubaccountsClient, SubaccountsMove, SubaccountsQuery,
+    Deletion, Ensured, EntitlingParent, Found, NeoClone, NewSubaccount, Parent, Readiness,
+    Subaccount, SubaccountUpdate, SubaccountsClient, SubaccountsMove, SubaccountsQuery,
 };
 pub use update::AccountUpdate;
 pub use words::{AccountState, ContractStatus, DirectoryFeature, ParentType, ProductionUse};

@@ -120,9 +120,9 @@ async fn a_certificate_that_cannot_be_read_is_found_when_building() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
 }
 
+/// A key whose certificate ends with the 9th of June 2030.
 #[cfg(feature = "x509")]
-#[test]
-fn a_certificate_that_ends_within_two_days_is_warned_of() {
+fn certified() -> ServiceKey {
     let mut params = rcgen::CertificateParams::new(["client.example".to_owned()]).unwrap();
     params.not_after = rcgen::date_time_ymd(2030, 6, 10);
     let pair = rcgen::KeyPair::generate().unwrap();
@@ -132,7 +132,13 @@ fn a_certificate_that_ends_within_two_days_is_warned_of() {
         "endpoints": {"accounts_service_url": "https://a.example", "entitlements_service_url": "https://e.example"},
         "uaa": uaa,
     });
-    let certified = ServiceKey::parse(&text.to_string()).unwrap();
+    ServiceKey::parse(&text.to_string()).unwrap()
+}
+
+#[cfg(feature = "x509")]
+#[test]
+fn a_certificate_that_ends_within_two_days_is_warned_of() {
+    let certified = certified();
     let end: jiff::Timestamp = "2030-06-10T00:00:00Z".parse().unwrap();
     for (now, warned) in [
         ("2030-06-07T23:00:00Z", false),
@@ -146,4 +152,94 @@ fn a_certificate_that_ends_within_two_days_is_warned_of() {
     assert_eq!(ends_soon(&secret, jiff::Timestamp::MAX), None);
     let broken = key("client_credentials", true);
     assert_eq!(ends_soon(&broken, jiff::Timestamp::MAX), None);
+}
+
+/// A clock that stands still.
+#[cfg(feature = "x509")]
+#[derive(Debug)]
+struct Stopped(jiff::Timestamp);
+
+#[cfg(feature = "x509")]
+#[async_trait::async_trait]
+impl Clock for Stopped {
+    fn now(&self) -> std::time::Instant {
+        std::time::Instant::now()
+    }
+
+    fn wall(&self) -> std::time::SystemTime {
+        let since =
+            std::time::Duration::try_from(self.0.duration_since(jiff::Timestamp::UNIX_EPOCH));
+        std::time::SystemTime::UNIX_EPOCH + since.unwrap()
+    }
+
+    async fn sleep(&self, _: std::time::Duration) {}
+}
+
+/// What is logged on this thread.
+#[cfg(feature = "x509")]
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+#[cfg(feature = "x509")]
+impl std::io::Write for Log {
+    fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(text);
+        Ok(text.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(feature = "x509")]
+#[tokio::test]
+async fn the_end_of_a_certificate_is_logged_when_building_and_only_in_time() {
+    for (now, warned) in [
+        ("2030-06-09T12:00:00Z", true),
+        ("2030-01-01T00:00:00Z", false),
+    ] {
+        let log = Log::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .finish();
+        tracing::subscriber::with_default(subscriber, || {
+            BtpClient::builder(certified())
+                .transport(recording(&Seen::default()))
+                .clock(Arc::new(Stopped(now.parse().unwrap())))
+                .build()
+                .unwrap()
+        });
+        let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(text.contains("ends soon"), warned, "{now}: {text}");
+    }
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test(start_paused = true)]
+async fn no_more_requests_of_a_key_are_under_way_than_allowed() {
+    use std::{num::NonZeroUsize, time::Duration};
+    let world = landscape_sim::World::simple();
+    world.configure(|config| config.latency = Duration::from_secs(1));
+    let key = ServiceKey::parse(&world.landscape().service_key_json()).unwrap();
+    let two = NonZeroUsize::new(2).unwrap();
+    let btp = BtpClient::builder(key)
+        .transport(world.transport())
+        .max_in_flight(two)
+        .build()
+        .unwrap();
+    btp.tokens().token().await.unwrap();
+    let begun = tokio::time::Instant::now();
+    let query = crate::entitlements::AssignmentsQuery::global_account();
+    let (accounts, entitlements) = (btp.subaccounts(), btp.entitlements());
+    let three = || futures_util::future::join_all((0..3).map(|_| accounts.list()));
+    let other = || futures_util::future::join_all((0..3).map(|_| entitlements.assignments(&query)));
+    let (lists, others) = tokio::join!(three(), other());
+    assert!(lists.iter().all(Result::is_ok) && others.iter().all(Result::is_ok));
+    assert_eq!(
+        begun.elapsed(),
+        Duration::from_secs(3),
+        "six, two at a time"
+    );
 }

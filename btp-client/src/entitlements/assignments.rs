@@ -67,7 +67,7 @@ impl Assignments {
             let subaccount = query.subaccount.as_ref().map_or("", |id| id.as_str());
             format!(
                 "subaccount {subaccount} was read without saying which directory manages its \
-                 entitlements; if one does, they are left out (read with `AssignmentsQuery::of`)"
+                 entitlements; if one does, they are left out (name it, or say that none does)"
             )
         })
     }

@@ -100,7 +100,9 @@ pub use baseline::{Baseline, Verdict};
 pub use batch::{AssignmentBatch, ServicePlanAssignment};
 pub use data_centers::DataCentersQuery;
 pub use directory::{DirectoryAssignment, DirectoryUpdate, Distribution};
-pub use ensure::{Change, Desired, Diff, DiffEntry, Ensured, EnsuredEntry, Obstacle, Outcome};
+pub use ensure::{
+    Change, Desired, Diff, DiffEntry, Ensured, EnsuredEntry, Obstacle, Outcome, WriteLease,
+};
 pub use entitled::{
     BusinessCategory, CommercialModel, DataCenter, EntitledService, ExternalResource, PlanCategory,
     ServicePlan, SourceEntitlement,
@@ -113,7 +115,10 @@ pub use state::AssignmentState;
 pub use system_plan::SystemPlan;
 pub use system_use::SystemUse;
 
-use crate::{accounts::DirectoryId, jobs::JobsClient};
+use crate::{
+    accounts::{DirectoryId, SubaccountId},
+    jobs::JobsClient,
+};
 
 /// Reads entitlements and assigns plans to subaccounts.
 #[derive(Debug, Clone)]
@@ -238,6 +243,21 @@ impl EntitlementsClient {
     ) -> Result<(), Error> {
         let operation = operations::update_directory(directory, plans)?;
         self.client.call(operation).await
+    }
+
+    /// The right to change the assignments of these subaccounts, as soon as no other holder has any of
+    /// them. Clones of a client share it, and [`ensure`](Self::ensure) takes it; [`assign`](Self::assign)
+    /// does not.
+    ///
+    /// A request tells totals, also of the systems that a plan is for: what somebody else changes between
+    /// reading and asking is lost. Hold it from the read until the job has ended. Other processes do not
+    /// know of it.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future gives up its place, and everything that it holds.
+    pub async fn lease(&self, subaccounts: impl IntoIterator<Item = SubaccountId>) -> WriteLease {
+        self.leases.take(subaccounts.into_iter().collect()).await
     }
 
     /// The difference between what is wanted and what is so. Changes nothing: one filtered read for

@@ -70,12 +70,18 @@ impl PlanEntry {
         &self.plan
     }
 
-    /// Whether the plan is assigned by amount or enabled: by its category.
+    /// Whether the plan is assigned by amount or enabled: by its category. Environments and platforms
+    /// come with and without a quota; those that show none are unclear.
     pub fn quota_kind(&self) -> QuotaKind {
-        self.plan
-            .category
-            .as_ref()
-            .map_or(QuotaKind::Unclear, PlanCategory::quota_kind)
+        let plan = &self.plan;
+        let shows_quota = plan.unlimited || plan.amount.or(plan.remaining_amount).is_some();
+        match &plan.category {
+            Some(PlanCategory::Environment | PlanCategory::Platform) if !shows_quota => {
+                QuotaKind::Unclear
+            }
+            Some(category) => category.quota_kind(),
+            None => QuotaKind::Unclear,
+        }
     }
 
     /// How much can still be assigned.

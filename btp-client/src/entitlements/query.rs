@@ -1,6 +1,6 @@
 //! Which part of the entitlements to read.
 
-use crate::accounts::{DirectoryId, Subaccount, SubaccountId};
+use crate::accounts::{DirectoryId, EntitlingParent, Subaccount, SubaccountId};
 
 /// Which entitlements and assignments to read, and how much of them.
 ///
@@ -65,10 +65,15 @@ impl AssignmentsQuery {
 
     /// One subaccount, in the directory that manages its entitlements, if there is one.
     pub fn of(subaccount: &Subaccount) -> Self {
-        let query = Self::subaccount(&subaccount.guid);
-        match subaccount.entitling_directory() {
-            Some(directory) => query.directory(&directory),
-            None => query.under_global_account(),
+        Self::subaccount(&subaccount.guid).entitled_by(&subaccount.entitling_parent())
+    }
+
+    /// Says whose quota the subaccount draws on, if that is told.
+    pub fn entitled_by(self, parent: &EntitlingParent) -> Self {
+        match parent {
+            EntitlingParent::GlobalAccount => self.under_global_account(),
+            EntitlingParent::Directory(directory) => self.directory(directory),
+            EntitlingParent::Untold => self,
         }
     }
 
@@ -98,7 +103,8 @@ impl AssignmentsQuery {
         self
     }
 
-    /// Also plans that the system entitles and assigns by itself.
+    /// Also plans that the system entitles and assigns by itself. Without them no plan is
+    /// [`Absent`](super::Presence::Absent): it may be one of those.
     pub fn include_auto_managed(mut self) -> Self {
         self.auto_managed = true;
         self
@@ -116,8 +122,18 @@ impl AssignmentsQuery {
         self
     }
 
-    /// Why a plan of the service cannot be expected in the answer; `None` if it can.
+    /// Why the answer may leave out an entitled plan of the service; `None` if it would show it.
     pub(super) fn hides_entitled(&self, service: &str, plan: &str) -> Option<String> {
+        self.is_for_another(service, plan).or_else(|| {
+            (!self.auto_managed).then(|| {
+                "the list was read without the plans that are entitled automatically (read with \
+                 `include_auto_managed`)"
+                    .to_owned()
+            })
+        })
+    }
+
+    fn is_for_another(&self, service: &str, plan: &str) -> Option<String> {
         let (wanted_service, wanted_plan) = self.plan.as_ref()?;
         (wanted_service != service || wanted_plan != plan).then(|| {
             format!(
@@ -142,6 +158,8 @@ impl AssignmentsQuery {
             format!("for subaccount {only}")
         } else if let Some(only) = &self.directory {
             format!("for directory {only}")
+        } else if !self.auto_managed {
+            "without the plans that are entitled automatically".to_owned()
         } else {
             return None;
         };
@@ -157,7 +175,7 @@ impl AssignmentsQuery {
         plan: &str,
         subaccount: &SubaccountId,
     ) -> Option<String> {
-        if let Some(why) = self.hides_entitled(service, plan) {
+        if let Some(why) = self.is_for_another(service, plan) {
             return Some(why);
         }
         if self.entitled_only {

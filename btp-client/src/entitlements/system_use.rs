@@ -20,8 +20,8 @@ impl Assignments {
     /// order of the list. A system can be deregistered only when it is out of all entitlement
     /// configurations (SAP Help: *Deregister or Remove a System*).
     ///
-    /// The list should be read with [`AssignmentsQuery::global_account`](super::AssignmentsQuery):
-    /// one that was read for less is [`Presence::Hidden`]. *Not proven*: that such a list shows
+    /// The list should be read with [`AssignmentsQuery::global_account`](super::AssignmentsQuery) and
+    /// its `include_auto_managed`: one that was read for less is [`Presence::Hidden`]. *Not proven*: that such a list shows
     /// subaccounts below a directory that manages entitlements. [`Presence::Absent`] says that no
     /// entitled plan is the system's at all, and [`Presence::Unknown`] that it cannot be told who has
     /// one: then do not deregister on the strength of it.

@@ -1,5 +1,7 @@
 //! Putting a client of Service Manager together.
 
+#[cfg(feature = "reqwest")]
+use std::num::NonZeroUsize;
 use std::{fmt, sync::Arc};
 
 use client_core::{Error, clock::Clock, retry::RetryPolicy, transport::Transport};
@@ -43,6 +45,14 @@ impl ServiceManagerBuilder {
     /// The limits of each call.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.wiring.retry = Some(policy);
+        self
+    }
+
+    /// How many requests may be under way at once; 16 if not set. The others wait their turn within
+    /// their deadlines. Needs feature `reqwest`.
+    #[cfg(feature = "reqwest")]
+    pub fn max_in_flight(mut self, requests: NonZeroUsize) -> Self {
+        self.wiring.in_flight = Some(requests);
         self
     }
 

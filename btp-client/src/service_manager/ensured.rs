@@ -2,7 +2,9 @@
 
 use client_core::{Effect, Error, ErrorKind};
 
-use super::Submitted;
+use super::{
+    ResourceType, ServiceBinding, ServiceBindingId, ServiceInstance, ServiceInstanceId, Submitted,
+};
 use crate::accounts::Found;
 
 /// What became of asking for something that may have been there already.
@@ -14,6 +16,37 @@ pub enum Ensured<T> {
     Created(Submitted<T>),
     /// It is there: created by an earlier call, or by this one with its answer lost.
     Adopted(Box<T>),
+}
+
+impl<T> Ensured<T> {
+    /// Reads the id; none if an operation of another type was told.
+    fn id_of<Id: for<'a> From<&'a str>>(
+        &self,
+        kind: &ResourceType,
+        known: impl FnOnce(&T) -> Id,
+    ) -> Option<Id> {
+        match self {
+            Self::Created(Submitted::Done(resource)) => Some(known(resource)),
+            Self::Created(Submitted::InProgress(operation)) => {
+                (operation.resource_type == *kind).then(|| operation.resource_id.as_str().into())
+            }
+            Self::Adopted(resource) => Some(known(resource)),
+        }
+    }
+}
+
+impl Ensured<ServiceInstance> {
+    /// The instance's id; none if an operation of something else was told.
+    pub fn id(&self) -> Option<ServiceInstanceId> {
+        self.id_of(&ResourceType::ServiceInstances, |known| known.id.clone())
+    }
+}
+
+impl Ensured<ServiceBinding> {
+    /// The binding's id; none if an operation of something else was told.
+    pub fn id(&self) -> Option<ServiceBindingId> {
+        self.id_of(&ResourceType::ServiceBindings, |known| known.id.clone())
+    }
 }
 
 /// Whether a failed creation is reason to look for what it should have made. `Applied` is a success

@@ -67,7 +67,9 @@ pub(super) fn refused(client: &Inner, call: &CallState, answer: &Answer) -> Fail
     let fault = (client.dialect)(answer);
     let class = fault.class;
     if let FaultClass::RateLimited(Some(limit)) = class {
-        client.pacer.learn(call.request.name(), limit);
+        client
+            .pacer
+            .learn(call.request.name(), limit, client.clock.now());
     }
     let outcome = match class {
         FaultClass::RateLimited(_) => Outcome::RateLimited,

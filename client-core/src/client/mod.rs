@@ -6,6 +6,8 @@ mod call;
 mod classify;
 mod exchange;
 mod guard;
+#[cfg(feature = "tokio")]
+mod in_flight;
 
 use std::sync::Arc;
 
@@ -14,6 +16,8 @@ use url::Url;
 pub use builder::ClientBuilder;
 pub use call::Call;
 pub use guard::{Guard, Permit, Review};
+#[cfg(feature = "tokio")]
+pub use in_flight::MaxInFlight;
 
 use crate::{
     clock::Clock,

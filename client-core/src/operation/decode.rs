@@ -86,11 +86,11 @@ fn explain<T: DeserializeOwned>(answer: &Answer, first: &serde_json::Error) -> D
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
         Ok(_) => DecodeError::Shape {
             path: ".".to_owned(),
-            reason: first.to_string(),
+            reason: wire::unquoted(&first.to_string()),
         },
         Err(error) => DecodeError::Shape {
             path: error.path().to_string(),
-            reason: error.inner().to_string(),
+            reason: wire::unquoted(&error.inner().to_string()),
         },
     }
 }

@@ -40,7 +40,7 @@ fn departures_before_the_limit_was_learned_count() {
     let start = Instant::now();
     pacer.book("a", start, LONG).unwrap();
     pacer.book("a", start + seconds(4), LONG).unwrap();
-    pacer.learn("a", RateLimit::new(2, seconds(10)));
+    pacer.learn("a", RateLimit::new(2, seconds(10)), start + seconds(4));
     let waits: Vec<_> = (0..4)
         .map(|_| pacer.book("a", start + seconds(5), LONG).unwrap().as_secs())
         .collect();
@@ -55,7 +55,7 @@ fn departures_before_the_limit_was_learned_count() {
 fn a_refusal_for_lack_of_patience_books_nothing() {
     let pacer = Pacer::default();
     let start = Instant::now();
-    pacer.learn("a", RateLimit::new(1, seconds(10)));
+    pacer.learn("a", RateLimit::new(1, seconds(10)), start);
     pacer.book("a", start, LONG).unwrap();
     for patience in [9, 10] {
         assert_eq!(pacer.book("a", start, seconds(patience)), Err(seconds(10)));
@@ -68,7 +68,7 @@ fn a_refusal_for_lack_of_patience_books_nothing() {
 fn a_limit_of_none_counts_as_one() {
     let pacer = Pacer::default();
     let start = Instant::now();
-    pacer.learn("a", RateLimit::new(0, seconds(1)));
+    pacer.learn("a", RateLimit::new(0, seconds(1)), start);
     pacer.book("a", start, LONG).unwrap();
     assert_eq!(pacer.book("a", start, LONG), Ok(seconds(1)));
 }
@@ -77,10 +77,10 @@ fn a_limit_of_none_counts_as_one() {
 fn nobody_overtakes_when_a_wider_limit_is_learned() {
     let pacer = Pacer::default();
     let start = Instant::now();
-    pacer.learn("a", RateLimit::new(1, seconds(60)));
+    pacer.learn("a", RateLimit::new(1, seconds(60)), start);
     pacer.book("a", start, LONG).unwrap();
     assert_eq!(pacer.book("a", start, LONG), Ok(seconds(60)));
-    pacer.learn("a", RateLimit::new(100, seconds(1)));
+    pacer.learn("a", RateLimit::new(100, seconds(1)), start);
     assert_eq!(pacer.book("a", start, LONG), Ok(seconds(60)));
 }
 
@@ -88,11 +88,49 @@ fn nobody_overtakes_when_a_wider_limit_is_learned() {
 fn what_no_longer_counts_is_forgotten() {
     let pacer = Pacer::default();
     let start = Instant::now();
-    pacer.learn("a", RateLimit::new(u32::MAX, seconds(1)));
+    pacer.learn("a", RateLimit::new(u32::MAX, seconds(1)), start);
     for second in 0..5000 {
         pacer.book("a", start + seconds(second), LONG).unwrap();
     }
     assert!(pacer.lanes.lock().unwrap()["a"].departures.len() <= 2);
+}
+
+/// How many requests may depart at once at this moment.
+fn burst(pacer: &Pacer, now: Instant) -> usize {
+    let departs = || pacer.book("a", now, Duration::from_millis(1)) == Ok(Duration::ZERO);
+    (0..100).take_while(|_| departs()).count()
+}
+
+#[test]
+fn a_limit_that_is_broken_although_it_is_kept_is_shared_with_others() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    let limit = RateLimit::new(8, seconds(1));
+    pacer.learn("a", limit, start);
+    // What was under way when the limit was learned breaks it too, and says nothing new.
+    pacer.learn("a", limit, start + Duration::from_millis(999));
+    assert_eq!(burst(&pacer, start + seconds(10)), 8);
+    pacer.learn("a", limit, start + seconds(11));
+    assert_eq!(burst(&pacer, start + seconds(12)), 6);
+    pacer.learn("a", limit, start + seconds(13));
+    assert_eq!(burst(&pacer, start + seconds(14)), 5);
+    // In peace, half of what was ceded comes back, and again.
+    assert_eq!(burst(&pacer, start + seconds(18)), 7);
+    assert_eq!(burst(&pacer, start + seconds(30)), 8);
+}
+
+#[test]
+fn nothing_is_ceded_below_one() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    for second in 0..20 {
+        pacer.learn(
+            "a",
+            RateLimit::new(3, seconds(1)),
+            start + seconds(2 * second),
+        );
+    }
+    assert_eq!(burst(&pacer, start + seconds(40)), 1);
 }
 
 proptest! {
@@ -104,8 +142,8 @@ proptest! {
     ) {
         let period = seconds(period);
         let pacer = Pacer::default();
-        pacer.learn("a", RateLimit::new(requests, period));
         let mut now = Instant::now();
+        pacer.learn("a", RateLimit::new(requests, period), now);
         let mut departures = Vec::new();
         for (step, patience) in steps {
             now += seconds(step);

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::{ExposeSecret, REDACTED, SecretString};
 
 /// Names of JSON members whose value is never shown; in lower case, without `_` and `-`.
-const SECRET_NAMES: [&str; 20] = [
+const SECRET_NAMES: [&str; 22] = [
     "accesstoken",
     "refreshtoken",
     "idtoken",
@@ -29,6 +29,9 @@ const SECRET_NAMES: [&str; 20] = [
     "privatekey",
     "apikey",
     "secret",
+    // Of the clouds that resource providers stand for.
+    "secretaccesskey",
+    "accesskeyid",
 ];
 
 /// Those of them that are hidden in `name=value` too. The others are ordinary words there.

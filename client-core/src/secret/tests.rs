@@ -40,12 +40,12 @@ fn known(secret: &str) -> [SecretString; 1] {
 #[test]
 fn members_with_secret_names_are_hidden_at_any_depth() {
     let shown = redact(
-        r#"{"a":[{"Access_Token" : "a\"b\\"}],"token":null,"code":7,"Client-Secret":"x"}"#,
+        r#"{"a":[{"Access_Token" : "a\"b\\"}],"token":null,"code":7,"Client-Secret":"x","secret_access_key":"y"}"#,
         &[],
     );
     assert_eq!(
         shown,
-        r#"{"a":[{"Access_Token" : "[redacted]"}],"token":null,"code":7,"Client-Secret":"[redacted]"}"#
+        r#"{"a":[{"Access_Token" : "[redacted]"}],"token":null,"code":7,"Client-Secret":"[redacted]","secret_access_key":"[redacted]"}"#
     );
 }
 

@@ -8,6 +8,8 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
+use super::unquoted;
+
 /// An item of a list that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -141,7 +143,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for Items<T> {
                 Ok(item) => read.items.push(item),
                 Err(first) => read.bad.push(BadItem {
                     index,
-                    reason: explain::<T>(&raw).unwrap_or_else(|| first.to_string()),
+                    reason: explain::<T>(&raw).unwrap_or_else(|| unquoted(&first.to_string())),
                 }),
             }
             index += 1;
@@ -162,7 +164,8 @@ impl<T> Lenient<T> {
 fn explain<T: DeserializeOwned>(raw: &RawValue) -> Option<String> {
     let mut item = serde_json::Deserializer::from_str(raw.get());
     let error = serde_path_to_error::deserialize::<_, T>(&mut item).err()?;
-    Some(format!("at `{}`: {}", error.path(), error.inner()))
+    let reason = unquoted(&error.inner().to_string());
+    Some(format!("at `{}`: {reason}", error.path()))
 }
 
 #[cfg(test)]

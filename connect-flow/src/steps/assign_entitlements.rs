@@ -68,9 +68,16 @@ impl Step for AssignEntitlements {
     }
 
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
+        let wanted = cx.connection().entitlements();
+        let subaccounts = wanted.iter().map(|one| one.subaccount.clone()).collect();
+        // The request tells totals: another flow must not change them between the look and the job's end.
+        let lease = cx.ports().entitlements.lease(subaccounts).await;
+        if lease.waited() {
+            cx.forget_assignments();
+        }
         let mut batch = AssignmentBatch::new();
         let mut asked = Vec::new();
-        for entitlement in cx.connection().entitlements() {
+        for entitlement in wanted {
             if cx.facts().requested(entitlement) {
                 continue;
             }

@@ -18,7 +18,7 @@ use client_core::{
 
 pub use ensure::Ensured;
 pub use find::Found;
-pub use model::{Readiness, Subaccount};
+pub use model::{EntitlingParent, Readiness, Subaccount};
 pub use query::SubaccountsQuery;
 pub use request::{Deletion, NeoClone, NewSubaccount, Parent, SubaccountUpdate, SubaccountsMove};
 

@@ -46,7 +46,7 @@ pub struct Subaccount {
     #[serde(default, deserialize_with = "texts")]
     pub parent_features: Vec<String>,
     /// The nearest directory above it that manages entitlements, or the global account if there is
-    /// none. Older answers lack it. See [`entitling_directory`](Self::entitling_directory).
+    /// none. Older answers lack it. See [`entitling_parent`](Self::entitling_parent).
     #[serde(default, rename = "closestEntitlementManagedParentGUID")]
     pub closest_entitlement_managed_parent_guid: Option<String>,
     /// Its region, such as `eu10`.
@@ -109,6 +109,22 @@ pub enum Readiness {
     NotReady(String),
 }
 
+/// Whose quota a subaccount draws on: the nearest directory above it that manages entitlements, or the
+/// global account.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "there are two, and it is told or it is not"
+)]
+pub enum EntitlingParent {
+    /// No directory above it manages entitlements.
+    GlobalAccount,
+    /// This directory.
+    Directory(DirectoryId),
+    /// Nobody has said so. What a list does not show then may be there all the same.
+    Untold,
+}
+
 impl Stateful for Subaccount {
     const WORD: &'static str = "subaccount";
 
@@ -155,35 +171,46 @@ impl Subaccount {
         }
     }
 
-    /// The directory that manages its entitlements; `None` if the global account does.
+    /// Whose quota it draws on.
     ///
-    /// Entitlements of a subaccount below such a directory must be read with the directory: without
-    /// it the service answers 200 and leaves all assignments out
+    /// Entitlements of a subaccount below a directory that manages them must be read with the
+    /// directory: without it the service answers 200 and leaves all assignments out
     /// ([`AssignmentsQuery::of`](crate::entitlements::AssignmentsQuery::of) adds it).
     ///
-    /// Read from `closestEntitlementManagedParentGUID`; in answers without it from the features of
-    /// the direct parent, which cannot see a directory further up.
-    pub fn entitling_directory(&self) -> Option<DirectoryId> {
-        if let Some(closest) = &self.closest_entitlement_managed_parent_guid {
-            let is_account = self
-                .global_account_guid
-                .as_ref()
-                .is_some_and(|account| account.as_str() == closest);
-            // Without the account's GUID, a subaccount right below it still names it as its parent.
-            let is_root = self.parent_type == Some(ParentType::Root)
-                && self.parent_guid.as_deref() == Some(closest);
-            return (!is_account && !is_root && !closest.is_empty())
-                .then(|| DirectoryId::from(closest.as_str()));
+    /// Read from `closestEntitlementManagedParentGUID`. Answers without it tell by the direct parent
+    /// alone, and a plain folder may lie below a directory that manages entitlements: then it is
+    /// [`Untold`](EntitlingParent::Untold).
+    pub fn entitling_parent(&self) -> EntitlingParent {
+        let account = self
+            .global_account_guid
+            .as_ref()
+            .map(GlobalAccountId::as_str);
+        let parent = self.parent_guid.as_deref().filter(|guid| !guid.is_empty());
+        // Without the account's GUID, a subaccount right below it still names it as its parent.
+        let is_root = matches!(
+            self.parent_type,
+            Some(ParentType::Root | ParentType::GlobalAccount)
+        );
+        let closest = self.closest_entitlement_managed_parent_guid.as_deref();
+        match closest.filter(|guid| !guid.is_empty()) {
+            Some(closest) if account == Some(closest) => EntitlingParent::GlobalAccount,
+            Some(closest) if is_root && parent == Some(closest) => EntitlingParent::GlobalAccount,
+            Some(closest) => EntitlingParent::Directory(closest.into()),
+            None if is_root || parent.is_some() && parent == account => {
+                EntitlingParent::GlobalAccount
+            }
+            None => match parent.filter(|_| self.is_parent_entitling()) {
+                Some(directory) => EntitlingParent::Directory(directory.into()),
+                None => EntitlingParent::Untold,
+            },
         }
-        let manages = match self.parent_type {
-            Some(ParentType::Group | ParentType::Project) => true,
-            Some(ParentType::Root) => false,
-            _ => self
-                .parent_features
-                .iter()
-                .any(|feature| feature == "ENTITLEMENTS"),
-        };
-        let parent = self.parent_guid.as_deref().filter(|_| manages)?;
-        Some(DirectoryId::from(parent))
+    }
+
+    fn is_parent_entitling(&self) -> bool {
+        let features = &self.parent_features;
+        matches!(
+            self.parent_type,
+            Some(ParentType::Group | ParentType::Project)
+        ) || features.iter().any(|feature| feature == "ENTITLEMENTS")
     }
 }

@@ -2,7 +2,7 @@ use client_core::operation::Repeat;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::accounts::AccountState;
+use crate::accounts::{AccountState, EntitlingParent};
 
 mod ensure;
 mod refusals;
@@ -12,15 +12,13 @@ fn read(value: Value) -> Subaccount {
     serde_json::from_value(value).unwrap()
 }
 
-fn entitling(fields: &Value) -> Option<String> {
+fn entitling(fields: &Value) -> EntitlingParent {
     let mut subaccount = json!({"guid": "s", "globalAccountGUID": "ga"});
     subaccount
         .as_object_mut()
         .unwrap()
         .extend(fields.as_object().unwrap().clone());
-    read(subaccount)
-        .entitling_directory()
-        .map(|id| id.as_str().to_owned())
+    read(subaccount).entitling_parent()
 }
 
 #[test]
@@ -131,47 +129,69 @@ fn only_a_subaccount_in_peace_is_ready() {
 
 #[test]
 fn the_managing_directory_comes_from_the_nearest_parent() {
-    assert_eq!(
-        entitling(&json!({"closestEntitlementManagedParentGUID": "d"})),
-        Some("d".into())
-    );
-    assert_eq!(
-        entitling(&json!({"closestEntitlementManagedParentGUID": "ga"})),
-        None
-    );
-    assert_eq!(
-        entitling(&json!({"closestEntitlementManagedParentGUID": ""})),
-        None
-    );
-    // A plain folder below a managing directory.
-    assert_eq!(
-        entitling(
-            &json!({"closestEntitlementManagedParentGUID": "d", "parentGUID": "f", "parentType": "FOLDER"})
+    let directory = || EntitlingParent::Directory("d".into());
+    for (fields, expected) in [
+        (
+            json!({"closestEntitlementManagedParentGUID": "d"}),
+            directory(),
         ),
-        Some("d".into())
-    );
-    // Without the account's GUID, the parent of a subaccount right below it tells.
-    let root = json!({"globalAccountGUID": null, "closestEntitlementManagedParentGUID": "ga", "parentGUID": "ga", "parentType": "ROOT"});
-    assert_eq!(entitling(&root), None);
+        (
+            json!({"closestEntitlementManagedParentGUID": "ga"}),
+            EntitlingParent::GlobalAccount,
+        ),
+        (
+            json!({"closestEntitlementManagedParentGUID": ""}),
+            EntitlingParent::Untold,
+        ),
+        // A plain folder below a managing directory.
+        (
+            json!({"closestEntitlementManagedParentGUID": "d", "parentGUID": "f", "parentType": "FOLDER"}),
+            directory(),
+        ),
+    ] {
+        assert_eq!(entitling(&fields), expected, "{fields}");
+    }
+    // Without the account's GUID, the parent of a subaccount right below it tells, in either word.
+    for word in ["ROOT", "GLOBAL_ACCOUNT"] {
+        let root = json!({"globalAccountGUID": null, "closestEntitlementManagedParentGUID": "ga",
+            "parentGUID": "ga", "parentType": word});
+        assert_eq!(entitling(&root), EntitlingParent::GlobalAccount, "{word}");
+    }
 }
 
 #[test]
-fn older_answers_tell_by_the_direct_parent() {
+fn older_answers_tell_by_the_direct_parent_or_not_at_all() {
+    let directory = || EntitlingParent::Directory("d".into());
     for (fields, expected) in [
-        (json!({"parentType": "ROOT", "parentGUID": "ga"}), None),
-        (json!({"parentType": "FOLDER", "parentGUID": "d"}), None),
-        (json!({"parentType": "GROUP", "parentGUID": "d"}), Some("d")),
+        (
+            json!({"parentType": "ROOT", "parentGUID": "ga"}),
+            EntitlingParent::GlobalAccount,
+        ),
+        (json!({"parentGUID": "ga"}), EntitlingParent::GlobalAccount),
+        (
+            json!({"parentType": "GROUP", "parentGUID": "d"}),
+            directory(),
+        ),
         (
             json!({"parentType": "PROJECT", "parentGUID": "d"}),
-            Some("d"),
+            directory(),
         ),
         (
             json!({"parentType": "NEW", "parentGUID": "d", "parentFeatures": ["DEFAULT", "ENTITLEMENTS"]}),
-            Some("d"),
+            directory(),
         ),
-        (json!({"parentGUID": "d", "parentFeatures": null}), None),
-        (json!({"parentType": "GROUP"}), None),
+        // A folder may lie below a directory that manages entitlements.
+        (
+            json!({"parentType": "FOLDER", "parentGUID": "d", "parentFeatures": ["DEFAULT"]}),
+            EntitlingParent::Untold,
+        ),
+        (
+            json!({"parentGUID": "d", "parentFeatures": null}),
+            EntitlingParent::Untold,
+        ),
+        (json!({"parentType": "GROUP"}), EntitlingParent::Untold),
+        (json!({}), EntitlingParent::Untold),
     ] {
-        assert_eq!(entitling(&fields).as_deref(), expected, "{fields}");
+        assert_eq!(entitling(&fields), expected, "{fields}");
     }
 }

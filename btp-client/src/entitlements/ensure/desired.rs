@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::super::{Amount, AssignmentsQuery, Quota};
-use crate::accounts::{DirectoryId, Readiness, Subaccount, SubaccountId};
+use crate::accounts::{DirectoryId, EntitlingParent, Readiness, Subaccount, SubaccountId};
 
 /// One wanted assignment, for [`EntitlementsClient::diff`](super::super::EntitlementsClient::diff)
 /// and [`ensure`](super::super::EntitlementsClient::ensure).
@@ -26,7 +26,7 @@ use crate::accounts::{DirectoryId, Readiness, Subaccount, SubaccountId};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Desired {
     pub(super) subaccount: SubaccountId,
-    pub(super) scope: Scope,
+    pub(super) parent: EntitlingParent,
     pub(super) not_ready: Option<String>,
     pub(super) service: String,
     pub(super) plan: String,
@@ -34,14 +34,6 @@ pub struct Desired {
     pub(super) system: Option<String>,
     pub(super) want: Want,
     pub(super) may_lower: bool,
-}
-
-/// Whose quota the subaccount draws on: reads in the wrong scope answer an empty success.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) enum Scope {
-    GlobalAccount,
-    Directory(DirectoryId),
-    Untold,
 }
 
 /// How much of the plan is wanted.
@@ -67,12 +59,8 @@ impl Desired {
             Readiness::NotReady(why) => Some(why),
             Readiness::Ready => None,
         };
-        let scope = match subaccount.entitling_directory() {
-            Some(directory) => Scope::Directory(directory),
-            None => Scope::GlobalAccount,
-        };
         Self {
-            scope,
+            parent: subaccount.entitling_parent(),
             not_ready,
             ..Self::for_id(&subaccount.guid, service, plan)
         }
@@ -88,7 +76,7 @@ impl Desired {
     ) -> Self {
         Self {
             subaccount: subaccount.clone(),
-            scope: Scope::Untold,
+            parent: EntitlingParent::Untold,
             not_ready: None,
             service: service.into(),
             plan: plan.into(),
@@ -101,13 +89,13 @@ impl Desired {
 
     /// Says which directory manages the subaccount's entitlements.
     pub fn directory(mut self, id: &DirectoryId) -> Self {
-        self.scope = Scope::Directory(id.clone());
+        self.parent = EntitlingParent::Directory(id.clone());
         self
     }
 
     /// Says that no directory manages the subaccount's entitlements.
     pub fn under_global_account(mut self) -> Self {
-        self.scope = Scope::GlobalAccount;
+        self.parent = EntitlingParent::GlobalAccount;
         self
     }
 
@@ -164,14 +152,10 @@ impl Desired {
 
     /// The read that shows how it stands: filtered by plan, in the right scope.
     pub(super) fn query(&self) -> AssignmentsQuery {
-        let query = AssignmentsQuery::subaccount(&self.subaccount)
+        AssignmentsQuery::subaccount(&self.subaccount)
             .plan(&self.service, &self.plan)
-            .include_auto_managed();
-        match &self.scope {
-            Scope::GlobalAccount => query.under_global_account(),
-            Scope::Directory(directory) => query.directory(directory),
-            Scope::Untold => query,
-        }
+            .include_auto_managed()
+            .entitled_by(&self.parent)
     }
 
     /// Whether both speak of the same assignment.

@@ -4,10 +4,10 @@ use std::fmt;
 
 use super::{
     super::{AssignmentState, Assignments, Presence, Quantity, Quota},
-    desired::{Desired, Scope, Want},
+    desired::{Desired, Want},
     found::{Found, find},
 };
-use crate::permissions::Required;
+use crate::{accounts::EntitlingParent, permissions::Required};
 
 /// What would change, and what stands in the way. Printable; one line for each wanted assignment.
 #[derive(Debug, Clone, PartialEq)]
@@ -222,7 +222,9 @@ impl DiffEntry {
             // What the account does not even know is not assigned either, if the list would show it.
             Err(Change::Blocked {
                 obstacle: Obstacle::NotEntitled,
-            }) if desired.want == Want::Removed && desired.scope != Scope::Untold => Change::Keep,
+            }) if desired.want == Want::Removed && desired.parent != EntitlingParent::Untold => {
+                Change::Keep
+            }
             Err(change) => change,
         };
         if let Some(why) = &desired.not_ready

@@ -18,14 +18,20 @@ pub(crate) struct Leases {
 
 impl Leases {
     /// Waits until no other holder has any of the subaccounts. Released on drop.
-    pub(super) async fn take(&self, subaccounts: BTreeSet<SubaccountId>) -> Lease {
-        let mut held = Vec::with_capacity(subaccounts.len());
+    pub(crate) async fn take(&self, subaccounts: BTreeSet<SubaccountId>) -> WriteLease {
+        let mut lease = WriteLease::default();
         // Always in the same order, so that two takers cannot wait for each other.
         for subaccount in subaccounts {
             let turn = self.turn(subaccount);
-            held.push(turn.lock_owned().await);
+            let free = Arc::clone(&turn).try_lock_owned();
+            lease.waited |= free.is_none();
+            let held = match free {
+                Some(held) => held,
+                None => turn.lock_owned().await,
+            };
+            lease.held.push(held);
         }
-        Lease { _held: held }
+        lease
     }
 
     fn turn(&self, subaccount: SubaccountId) -> Arc<Turn<()>> {
@@ -46,7 +52,28 @@ impl fmt::Debug for Leases {
     }
 }
 
-/// The right to change some subaccounts' assignments.
-pub(super) struct Lease {
-    _held: Vec<OwnedMutexGuard<()>>,
+/// The right to change some subaccounts' assignments, among all who ask for it; given back when dropped.
+///
+/// From [`EntitlementsClient::lease`](super::super::EntitlementsClient::lease). The default holds nothing.
+#[derive(Default)]
+#[must_use = "it is given back when dropped"]
+pub struct WriteLease {
+    held: Vec<OwnedMutexGuard<()>>,
+    waited: bool,
+}
+
+impl WriteLease {
+    /// Whether somebody else held it before. What was read before that may be outdated.
+    pub const fn waited(&self) -> bool {
+        self.waited
+    }
+}
+
+impl fmt::Debug for WriteLease {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WriteLease")
+            .field("subaccounts", &self.held.len())
+            .field("waited", &self.waited)
+            .finish()
+    }
 }

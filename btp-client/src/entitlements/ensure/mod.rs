@@ -19,6 +19,7 @@ use super::{Assignments, AssignmentsQuery, Baseline, EntitlementsClient, Verdict
 pub use desired::Desired;
 pub use diff::{Change, Diff, DiffEntry, Obstacle};
 pub(super) use lease::Leases;
+pub use lease::WriteLease;
 pub use outcome::{Ensured, EnsuredEntry, Outcome};
 use patience::Patience;
 
@@ -114,10 +115,16 @@ async fn read_back(client: &EntitlementsClient, entries: &mut [EnsuredEntry]) {
         entry.outcome = match Baseline::of(entry.before.clone()).judge(&now, wanted) {
             Verdict::Confirmed => Outcome::Confirmed,
             Verdict::Failed(why) => Outcome::Failed { why },
-            Verdict::Pending(why) => Outcome::Stuck { why },
+            Verdict::Pending(why) if entry.accepted => Outcome::Stuck { why },
+            Verdict::Pending(why) => Outcome::Unknown {
+                why: format!("no answer to the request came through, and {why}"),
+            },
             Verdict::Unknown(why) => Outcome::Unknown { why },
         };
-        entry.now = now;
+        // What a later look cannot show does not wipe out what an earlier one has shown.
+        if now.reason().is_none() || entry.now.reason().is_some() {
+            entry.now = now;
+        }
     }
 }
 

@@ -30,10 +30,13 @@ pub struct EnsuredEntry {
     pub change: Change,
     /// What became of it.
     pub outcome: Outcome,
-    /// How it stands, as it was last read.
+    /// How it stands, as it was last seen: the last look that showed it, or showed that it is not
+    /// there.
     pub now: Presence<AssignmentState>,
     pub(super) found: Option<Found>,
     pub(super) before: Presence<AssignmentState>,
+    /// Whether the service said that it took the change.
+    pub(super) accepted: bool,
 }
 
 /// What became of a wanted assignment.
@@ -91,6 +94,7 @@ impl EnsuredEntry {
             change: entry.change,
             found: entry.found,
             before: entry.before,
+            accepted: false,
         }
     }
 

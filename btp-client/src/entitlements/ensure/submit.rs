@@ -84,6 +84,7 @@ async fn send(
         }
     };
     for entry in changes.iter_mut() {
+        entry.accepted = true;
         entry.outcome = Outcome::Stuck {
             why: "accepted, but not read back".to_owned(),
         };

@@ -16,6 +16,9 @@ use crate::{
     testing::{btp, register},
 };
 
+mod doubt;
+mod scope;
+
 /// A subaccount with everything that makes assigning hard: counted, scarce, ambiguous and automatic plans.
 fn world() -> World {
     World::builder()
@@ -44,6 +47,12 @@ fn units(amount: u64) -> Amount {
 
 fn puts(world: &World) -> usize {
     world.journal().of("entitlements.assign").count()
+}
+
+/// Whether some plan of the service is assigned to somebody.
+fn has(world: &World, service: &str) -> bool {
+    let assignments = world.snapshot().assignments;
+    assignments.iter().any(|one| one.service == service)
 }
 
 /// The lines of a diff, without the subaccount that all of them share.

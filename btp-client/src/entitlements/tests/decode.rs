@@ -117,6 +117,20 @@ fn an_outage_and_a_part_that_cannot_be_read_make_a_list_incomplete() {
 }
 
 #[test]
+fn what_cannot_be_read_is_told_without_being_quoted() {
+    for bad in [
+        json!("AWSSECRET"),
+        json!({"resourceName": {"AWSSECRET": 1}}),
+    ] {
+        let list = list(&json!({"entitledServices": [{"name": "a", "servicePlans": [
+            {"name": "p", "resources": [bad]}]}]}));
+        let why = list.why_incomplete().unwrap();
+        assert!(!why.contains("AWSSECRET"), "{why}");
+        assert!(!format!("{list:?}").contains("AWSSECRET"));
+    }
+}
+
+#[test]
 fn an_external_resource_is_not_printed_whole() {
     let secret = json!({"resourceName": "r", "resourceData": {"key": "hunter22"}});
     let resource: ExternalResource = serde_json::from_value(secret).unwrap();
@@ -159,5 +173,28 @@ fn a_category_decides_between_enable_and_amount() {
         (QuotaKind::Unclear, amount(0), true),
     ] {
         assert_eq!(kind.takes(quota), takes, "{kind:?} {quota}");
+    }
+}
+
+#[test]
+fn environments_and_platforms_come_with_and_without_a_quota() {
+    for category in ["ENVIRONMENT", "PLATFORM"] {
+        for (quota, kind) in [
+            (json!({"amount": 1}), QuotaKind::Amount),
+            (json!({"remainingAmount": 0}), QuotaKind::Amount),
+            (
+                json!({"unlimited": true, "remainingAmount": null}),
+                QuotaKind::Amount,
+            ),
+            (json!({"amount": null}), QuotaKind::Unclear),
+            (json!({}), QuotaKind::Unclear),
+        ] {
+            let mut plan = json!({"name": "api-access", "category": category});
+            let fields = quota.as_object().unwrap().clone();
+            plan.as_object_mut().unwrap().extend(fields);
+            let read = list(&service(&[plan], &[]));
+            let found = PlanEntry::all(&read, "s4", "api-access").present().unwrap();
+            assert_eq!(found[0].quota_kind(), kind, "{category} {quota}");
+        }
     }
 }

@@ -145,3 +145,14 @@ fn an_amount_is_distributed_only_where_somebody_gets_it() {
         serde_json::json!({"service": "a", "plan": "b", "autoAssign": false, "distribute": false});
     assert_eq!(update, wanted);
 }
+
+#[test]
+fn a_plan_for_a_directory_names_its_resources_as_they_were_read() {
+    let of: ExternalResource = serde_json::from_value(super::resource("dev")).unwrap();
+    let plan = DirectoryAssignment::new("s4", "api-access", Quota::Enable).resource(of);
+    let sent = serde_json::to_value(plan).unwrap();
+    assert_eq!(
+        sent["resources"],
+        serde_json::json!([super::resource("dev")])
+    );
+}

@@ -72,6 +72,13 @@ fn a_subaccount_that_was_read_brings_its_directory() {
         AssignmentsQuery::of(&direct),
         AssignmentsQuery::subaccount(&subaccount()).under_global_account()
     );
+    let in_a_folder = read(json!({
+        "guid": "sub-1", "globalAccountGUID": "ga", "parentGUID": "f", "parentType": "FOLDER",
+    }));
+    assert_eq!(
+        AssignmentsQuery::of(&in_a_folder),
+        AssignmentsQuery::subaccount(&subaccount())
+    );
 }
 
 #[test]

@@ -6,7 +6,10 @@ use landscape_sim::{
 };
 
 use super::*;
-use crate::testing::{btp, register};
+use crate::{
+    accounts::EntitlingParent,
+    testing::{btp, register},
+};
 
 const SERVICE: &str = "s4-hana-cloud";
 const PLAN: &str = "api-access";
@@ -29,6 +32,7 @@ fn mine() -> AssignmentsQuery {
     AssignmentsQuery::subaccount(&subaccount())
         .under_global_account()
         .plan(SERVICE, PLAN)
+        .include_auto_managed()
 }
 
 async fn plan_of(client: &EntitlementsClient, system: &str) -> (SystemPlan, Assignments) {
@@ -247,7 +251,10 @@ async fn a_subaccount_below_a_directory_reads_right_only_with_it() {
         .build();
     let btp = btp(&world);
     let read = btp.subaccounts().get(&subaccount()).await.unwrap();
-    assert_eq!(read.entitling_directory(), Some(directory()));
+    assert_eq!(
+        read.entitling_parent(),
+        EntitlingParent::Directory(directory())
+    );
     let wrong = AssignmentsQuery::subaccount(&subaccount());
     let one = ServicePlanAssignment::new("aicore", "free", &subaccount(), Quota::Enable);
     let job = btp
@@ -365,4 +372,89 @@ async fn a_missing_subaccount_and_a_proxy_page_are_told_apart() {
     let error = btp.subaccounts().list().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::UnexpectedContent);
     assert_eq!(btp.subaccounts().list().await.unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_that_is_entitled_automatically_is_hidden_from_a_list_without_such_plans() {
+    let world = World::builder()
+        .subaccount(Subaccount::new("sub-1", "dev"))
+        .plan(ServicePlan::enabled("auto", "plan").auto_managed())
+        .build();
+    let btp = btp(&world);
+    let query = AssignmentsQuery::subaccount(&subaccount())
+        .under_global_account()
+        .plan("auto", "plan");
+    let client = btp.entitlements();
+    let list = client.assignments(&query).await.unwrap();
+    for found in [
+        PlanEntry::all(&list, "auto", "plan").map(|_| ()),
+        SystemPlan::find(&list, "auto", "plan", "dev").map(|_| ()),
+    ] {
+        let why = found.reason().unwrap();
+        assert!(why.contains("include_auto_managed"), "{why}");
+    }
+    let query = query.include_auto_managed();
+    let list = client.assignments(&query).await.unwrap();
+    assert_eq!(
+        PlanEntry::all(&list, "auto", "plan")
+            .present()
+            .unwrap()
+            .len(),
+        1
+    );
+    let query = query.plan("nobody", "knows");
+    let list = client.assignments(&query).await.unwrap();
+    assert!(PlanEntry::all(&list, "nobody", "knows").is_absent());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_uses_which_system_is_told_for_the_whole_account() {
+    for shape in SHAPES {
+        let world = world(shape);
+        let btp = btp(&world);
+        let client = btp.entitlements();
+        register(&world, "my300001", "dev").await;
+        register(&world, "my300002", "prod").await;
+        assert_eq!(ask(client, "dev", false).await, Verdict::Confirmed);
+        let whole = AssignmentsQuery::global_account().include_auto_managed();
+        let list = client.assignments(&whole).await.unwrap();
+        let uses = |system: &str| {
+            let uses = list.uses_of_system(SERVICE, system).present().unwrap();
+            uses.into_iter()
+                .map(|one| (one.plan, one.subaccount))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(uses("dev"), [(PLAN.to_owned(), subaccount())], "{shape:?}");
+        assert_eq!(uses("prod"), [], "{shape:?}");
+        if shape == EntitlementShape::Resources {
+            assert!(list.uses_of_system(SERVICE, "nobody's").is_absent());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn callers_of_one_key_share_its_rate_limit_whether_or_not_they_know_of_each_other() {
+    let world = world(EntitlementShape::Resources);
+    world.configure(|config| config.rate_limit = Some((2, Duration::from_secs(4))));
+    let (one, another) = (btp(&world), btp(&world));
+    let clone = one.clone();
+    let reads = |btp: &crate::BtpClient| {
+        let client = btp.entitlements().clone();
+        async move {
+            for _ in 0..6 {
+                client.assignments(&mine()).await.unwrap();
+            }
+        }
+    };
+    tokio::join!(reads(&one), reads(&clone), reads(&another));
+    let journal = world.journal();
+    let refused = journal
+        .of("entitlements.list_assignments")
+        .filter(|record| record.status == Some(429));
+    let (refused, all) = (
+        refused.count(),
+        journal.of("entitlements.list_assignments").count(),
+    );
+    assert_eq!(all - refused, 18);
+    assert!(refused <= all / 2, "{refused} of {all}");
 }

@@ -130,9 +130,11 @@ fn two_entries_of_one_name_are_ambiguous_and_a_repeated_element_is_not() {
 
 #[test]
 fn absence_needs_a_complete_list_of_the_right_scope() {
+    let query = || query().include_auto_managed();
     let empty = list(&service(&[], &[])).read_with(query());
     assert!(find(&empty, "prod").is_absent());
-    let none = list(&json!({})).read_with(AssignmentsQuery::global_account());
+    let none =
+        list(&json!({})).read_with(AssignmentsQuery::global_account().include_auto_managed());
     assert!(find(&none, "prod").is_absent());
 
     let outage = list(&json!({"fetchErrorFromExternalProviderRegistry": true})).read_with(query());

@@ -16,7 +16,7 @@ fn assigned(plan: &str, subaccount: &str, resources: &[&str]) -> Value {
 
 fn account(plans: &[Value], assigned: &[Value]) -> Assignments {
     let value = json!({"entitledServices": [{"name": "s4", "servicePlans": plans}], "assignedServices": assigned});
-    list(&value).read_with(AssignmentsQuery::global_account())
+    list(&value).read_with(AssignmentsQuery::global_account().include_auto_managed())
 }
 
 fn uses(list: &Assignments, system: &str) -> Presence<Vec<(String, String)>> {
@@ -72,12 +72,14 @@ fn nobody_is_said_to_use_a_system_where_it_cannot_be_told() {
     outage.fetch_error_from_external_provider_registry = Some(true);
     assert!(matches!(uses(&outage, "dev"), Presence::Unknown(_)));
 
+    let whole = || AssignmentsQuery::global_account().include_auto_managed();
     for narrower in [
+        AssignmentsQuery::global_account(),
         AssignmentsQuery::subaccount(&subaccount()).under_global_account(),
-        AssignmentsQuery::global_account().plan("s4", "api-access"),
-        AssignmentsQuery::global_account().entitled_only(),
-        AssignmentsQuery::global_account().assigned_service("other"),
-        AssignmentsQuery::global_account().directory(&directory()),
+        whole().plan("s4", "api-access"),
+        whole().entitled_only(),
+        whole().assigned_service("other"),
+        whole().directory(&directory()),
     ] {
         let list = account(&plans, &[]).read_with(narrower.clone());
         assert!(
@@ -85,7 +87,7 @@ fn nobody_is_said_to_use_a_system_where_it_cannot_be_told() {
             "{narrower:?}"
         );
     }
-    let wide = AssignmentsQuery::global_account().assigned_service("s4");
+    let wide = whole().assigned_service("s4");
     let list = account(&plans, &[]).read_with(wide);
     assert_eq!(uses(&list, "dev"), Presence::Present(vec![]));
 }

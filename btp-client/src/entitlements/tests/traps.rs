@@ -44,7 +44,22 @@ async fn an_accepted_change_may_come_with_any_body() {
             .assign_to_directory(&directory(), &[plan])
             .await;
         assert!(done.is_ok(), "{body:?}: {done:?}");
+        let update = DirectoryUpdate::new("aicore", "free", Distribution::to_new_subaccounts());
+        let done = answering(200, None, body)
+            .update_directory(&directory(), &[update])
+            .await;
+        assert!(done.is_ok(), "{body:?}: {done:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_is_null_is_an_error_and_no_empty_list() {
+    let client = answering(200, None, "null");
+    let query = AssignmentsQuery::global_account();
+    let error = client.assignments(&query).await.unwrap_err();
+    assert_eq!(error.kind(), client_core::ErrorKind::UndecodableBody);
+    let wanted = Desired::for_id(&subaccount(), "s4", "api-access").under_global_account();
+    assert!(client.diff(&[wanted.removed()]).await.is_err());
 }
 
 #[tokio::test(start_paused = true)]

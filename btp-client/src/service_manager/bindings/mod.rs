@@ -39,6 +39,34 @@ impl Resource for ServiceBinding {
 }
 
 /// Reads, creates and deletes service bindings of a subaccount.
+///
+/// # Examples
+///
+/// ```
+/// # use btp_client::service_manager::{Mode, NewServiceInstance, ServiceManagerClient, ServiceManagerKey};
+/// use btp_client::service_manager::{NewServiceBinding, Submitted};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), btp_client::Error> {
+/// # let world = landscape_sim::World::builder()
+/// #     .subaccount(landscape_sim::Subaccount::new("sub-1", "dev"))
+/// #     .plan(landscape_sim::ServicePlan::enabled("xsuaa", "application").auto_assigned())
+/// #     .build();
+/// # let key = ServiceManagerKey::parse(&world.landscape().service_manager_key_json())?;
+/// # let manager = ServiceManagerClient::builder(key).transport(world.transport()).build()?;
+/// # let wanted = NewServiceInstance::of_names("logon", "xsuaa", "application");
+/// # let instance = manager.instances().ensure(&wanted, Mode::Sync).await?.id().expect("an instance");
+/// # manager.instances().until_ready(&instance).await?;
+/// let bindings = manager.bindings();
+/// let wanted = NewServiceBinding::new("key", &instance);
+/// let ensured = bindings.ensure(&wanted, Mode::Async).await?;
+/// let ready = bindings.until_ready(&ensured.id().expect("a binding was asked for")).await?;
+/// // Its credentials are secret: they are read into a type of yours, and never shown by themselves.
+/// let credentials = ready.credentials.expect("it is ready");
+/// assert!(!format!("{credentials:?}").contains("clientsecret"));
+/// bindings.delete(&ready.id, Mode::Async).await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct ServiceBindingsClient {
     client: Client,

@@ -6,7 +6,7 @@ use super::{NewServiceInstance, ServiceInstance, ServiceInstancesClient, request
 use crate::{
     accounts::Found,
     service_manager::{
-        Ensured, Filter, ListQuery, Mode, OperationType, ResourceType, Submitted,
+        Ensured, Filter, ListQuery, Mode, OperationType,
         ensured::{adopt, look_after},
     },
 };
@@ -99,18 +99,5 @@ impl ServiceInstancesClient {
             (last.kind == Some(OperationType::Delete))
                 .then(|| format!("{id} has the name {}, but is being deleted", new.name))
         })
-    }
-}
-
-impl Ensured<ServiceInstance> {
-    /// The instance's id; none if an operation of something else was told.
-    pub fn id(&self) -> Option<super::ServiceInstanceId> {
-        match self {
-            Self::Created(Submitted::Done(instance)) => Some(instance.id.clone()),
-            Self::Created(Submitted::InProgress(operation)) => (operation.resource_type
-                == ResourceType::ServiceInstances)
-                .then(|| operation.resource_id.as_str().into()),
-            Self::Adopted(instance) => Some(instance.id.clone()),
-        }
     }
 }

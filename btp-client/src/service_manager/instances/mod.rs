@@ -36,6 +36,29 @@ impl Resource for ServiceInstance {
 }
 
 /// Reads and changes service instances of a subaccount.
+///
+/// # Examples
+///
+/// ```
+/// use btp_client::service_manager::{Mode, NewServiceInstance, ServiceManagerClient, ServiceManagerKey};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), btp_client::Error> {
+/// # let world = landscape_sim::World::builder()
+/// #     .subaccount(landscape_sim::Subaccount::new("sub-1", "dev"))
+/// #     .plan(landscape_sim::ServicePlan::enabled("xsuaa", "application").auto_assigned())
+/// #     .build();
+/// # let key = ServiceManagerKey::parse(&world.landscape().service_manager_key_json())?;
+/// # let manager = ServiceManagerClient::builder(key).transport(world.transport()).build()?;
+/// let instances = manager.instances();
+/// let wanted = NewServiceInstance::of_names("logon", "xsuaa", "application");
+/// // Safe to call again after any failure: what is there already is adopted.
+/// let ensured = instances.ensure(&wanted, Mode::Async).await?;
+/// let id = ensured.id().expect("an instance was asked for");
+/// let ready = instances.until_ready(&id).await?;
+/// assert_eq!(ready.name, "logon");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct ServiceInstancesClient {
     client: Client,

@@ -38,6 +38,31 @@ async fn a_learned_limit_slows_the_next_calls() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn parallel_calls_on_clones_keep_one_limit() {
+    let wire = Wire::new([status(429), ok("0")]);
+    let policy = crate::retry::RetryPolicy::DEFAULT.with_deadline(Duration::from_secs(1000));
+    let client = wire
+        .builder()
+        .dialect(two_per_minute)
+        .retry(policy)
+        .build()
+        .unwrap();
+    client.call(get()).await.unwrap();
+    for number in ["1", "2", "3", "4", "5", "6"] {
+        wire.push(ok(number));
+    }
+    let calls = (0..6).map(|_| client.clone().call(get()));
+    for result in futures_util::future::join_all(calls).await {
+        result.unwrap();
+    }
+    let at: Vec<_> = wire.seen().iter().map(|seen| seen.at).collect();
+    assert_eq!(at.len(), 8);
+    for three in at.windows(3) {
+        assert!(three[2] - three[0] >= Duration::from_secs(60), "{three:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_limit_holds_for_its_operation_alone() {
     let wire = Wire::new([status(429), ok("1")]);
     let client = wire.builder().dialect(two_per_minute).build().unwrap();
