@@ -1,7 +1,7 @@
 //! What is wanted: one system, connected, and entitled to subaccounts.
 
 use btp_client::{
-    accounts::{DirectoryId, SubaccountId},
+    accounts::{DirectoryId, EntitlingParent, SubaccountId},
     entitlements::Amount,
     system_landscape::ScenarioGroup,
 };
@@ -97,9 +97,8 @@ pub struct Entitlement {
     pub plan: String,
     /// The quota, for plans that have one; 1 if not set.
     pub amount: Option<Amount>,
-    /// The directory that manages the subaccount's entitlements. Read from the subaccount if not
-    /// set.
-    pub directory: Option<DirectoryId>,
+    /// Whose quota the subaccount draws on. Read from the subaccount if it is not told here.
+    pub parent: EntitlingParent,
 }
 
 impl Entitlement {
@@ -109,7 +108,7 @@ impl Entitlement {
             subaccount: subaccount.into(),
             plan: plan.into(),
             amount: None,
-            directory: None,
+            parent: EntitlingParent::Untold,
         }
     }
 
@@ -121,7 +120,13 @@ impl Entitlement {
 
     /// Names the directory that manages the subaccount's entitlements.
     pub fn directory(mut self, directory: impl Into<DirectoryId>) -> Self {
-        self.directory = Some(directory.into());
+        self.parent = EntitlingParent::Directory(directory.into());
+        self
+    }
+
+    /// Says that no directory manages the subaccount's entitlements: where BTP's answer leaves it open.
+    pub fn under_global_account(mut self) -> Self {
+        self.parent = EntitlingParent::GlobalAccount;
         self
     }
 }

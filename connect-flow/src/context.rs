@@ -249,12 +249,12 @@ impl StepContext {
             return Ok(Arc::clone(known));
         }
         // A read in the wrong scope answers an empty success.
-        let parent = match &wanted.directory {
-            Some(directory) => EntitlingParent::Directory(directory.clone()),
-            None => self
+        let parent = match &wanted.parent {
+            EntitlingParent::Untold => self
                 .subaccount(&wanted.subaccount)
                 .await?
                 .entitling_parent(),
+            told => told.clone(),
         };
         let query = AssignmentsQuery::subaccount(&wanted.subaccount)
             .plan(EXTENSIBILITY_SERVICE, &wanted.plan)
@@ -270,6 +270,12 @@ impl StepContext {
     /// Looks anew the next time.
     pub fn forget_assignments(&self) {
         self.facts().assignments.clear();
+    }
+
+    /// Looks anew the next time, where what was read is outdated.
+    pub fn forget_assignments_if(&self, is_outdated: impl Fn(&Assignments) -> bool) {
+        let mut facts = self.facts();
+        facts.assignments.retain(|_, list| !is_outdated(list));
     }
 
     /// What was so before this run asked for an assignment.

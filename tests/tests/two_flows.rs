@@ -24,12 +24,30 @@ fn world(latency: Duration, job_delay: Duration) -> World {
             config.job_delay = job_delay;
         })
         .subaccount(Subaccount::new("sub-1", "dev"))
+        .subaccount(Subaccount::new("sub-2", "test"))
+        .subaccount(Subaccount::new("sub-3", "prod"))
         .tenant(tenant("my300001"))
         .tenant(tenant("my300002"))
         .build()
 }
 
-async fn connect(world: &World, btp: &BtpClient, tenant: &str, system: &str) -> Report {
+fn wanting(system: &str, subaccounts: &[&str]) -> Connection {
+    let wanted = Connection::new(system);
+    let each = subaccounts.iter();
+    each.fold(wanted, |wanted, subaccount| {
+        wanted.entitle(*subaccount, "api-access")
+    })
+}
+
+fn client(world: &World) -> BtpClient {
+    let key = ServiceKey::parse(&world.landscape().service_key_json()).unwrap();
+    BtpClient::builder(key)
+        .transport(world.transport())
+        .build()
+        .unwrap()
+}
+
+async fn connect(world: &World, btp: &BtpClient, tenant: &str, wanted: Connection) -> Report {
     let at = world.landscape();
     let landscape = SystemLandscapeClient::builder(at.director.parse().unwrap())
         .bearer(SecretString::from(at.director_token.clone()))
@@ -43,7 +61,6 @@ async fn connect(world: &World, btp: &BtpClient, tenant: &str, system: &str) -> 
         .transport(world.transport())
         .build()
         .unwrap();
-    let wanted = Connection::new(system).entitle("sub-1", "api-access");
     let ports = Ports::clients(landscape, tenant, btp.clone());
     Flow::builder(wanted, ports).build().unwrap().run().await
 }
@@ -54,14 +71,10 @@ async fn connect(world: &World, btp: &BtpClient, tenant: &str, system: &str) -> 
 async fn neither_takes_the_others_system_out_of_the_plan() {
     for (latency, job) in [(0, 3), (50, 0), (50, 3), (50, 30)] {
         let world = world(Duration::from_millis(latency), Duration::from_secs(job));
-        let key = ServiceKey::parse(&world.landscape().service_key_json()).unwrap();
-        let btp = BtpClient::builder(key)
-            .transport(world.transport())
-            .build()
-            .unwrap();
+        let btp = client(&world);
         let (first, second) = tokio::join!(
-            connect(&world, &btp, "my300001", "dev"),
-            connect(&world, &btp, "my300002", "prod"),
+            connect(&world, &btp, "my300001", wanting("dev", &["sub-1"])),
+            connect(&world, &btp, "my300002", wanting("prod", &["sub-1"])),
         );
         assert!(first.is_connected(), "{}", first.outcome);
         assert!(second.is_connected(), "{}", second.outcome);
@@ -74,5 +87,29 @@ async fn neither_takes_the_others_system_out_of_the_plan() {
             .of("entitlements.assign")
             .map(|record| record.status);
         assert!(statuses.all(|status| status == Some(202)), "no lock is met");
+    }
+}
+
+/// The one that looks at three subaccounts has looked at the first long before it writes.
+#[tokio::test(start_paused = true)]
+async fn what_was_seen_before_the_others_write_is_looked_at_again() {
+    for first_slower in [true, false] {
+        let world = world(Duration::from_millis(50), Duration::ZERO);
+        let btp = client(&world);
+        let many = wanting("dev", &["sub-1", "sub-2", "sub-3"]);
+        let few = wanting("prod", &["sub-1"]);
+        let late = async {
+            // A head start for one or the other.
+            tokio::time::sleep(Duration::from_millis(if first_slower { 0 } else { 120 })).await;
+            connect(&world, &btp, "my300002", few).await
+        };
+        let (first, second) = tokio::join!(connect(&world, &btp, "my300001", many), late);
+        assert!(first.is_connected(), "{}", first.outcome);
+        assert!(second.is_connected(), "{}", second.outcome);
+        let assignments = world.snapshot().assignments.into_iter();
+        let of_first = assignments.filter(|one| one.subaccount == "sub-1");
+        let mut systems: Vec<_> = of_first.filter_map(|one| one.system).collect();
+        systems.sort();
+        assert_eq!(systems, ["dev", "prod"], "{first_slower}");
     }
 }

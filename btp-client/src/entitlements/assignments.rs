@@ -23,6 +23,18 @@ pub struct Assignments {
     pub fetch_error_from_external_provider_registry: Option<bool>,
     #[serde(skip)]
     query: Option<AssignmentsQuery>,
+    #[serde(skip)]
+    leases_before: ReadAfter,
+}
+
+/// How many leases had ended when a list was asked for. Says nothing about what is in the list.
+#[derive(Debug, Clone, Copy, Default)]
+struct ReadAfter(u64);
+
+impl PartialEq for ReadAfter {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Assignments {
@@ -32,6 +44,15 @@ impl Assignments {
     pub fn read_with(mut self, query: AssignmentsQuery) -> Self {
         self.query = Some(query);
         self
+    }
+
+    pub(super) fn read_after(mut self, leases: u64) -> Self {
+        self.leases_before = ReadAfter(leases);
+        self
+    }
+
+    pub(super) fn leases_before(&self) -> u64 {
+        self.leases_before.0
     }
 
     /// With which query the list was read, if that is known.

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
-use super::{Quantity, QuotaKind};
+use super::{AssignedServicePlan, Quantity, QuotaKind};
 
 client_core::open_enum! {
     /// What kind of thing a plan is; it decides between `enable` and `amount`.
@@ -183,6 +183,37 @@ pub struct ServicePlan {
     /// Where it runs.
     #[serde(default)]
     pub data_centers: Lenient<DataCenter>,
+}
+
+impl ServicePlan {
+    /// What an assigned plan tells of the plan itself.
+    pub(super) fn of_assigned(assigned: &AssignedServicePlan) -> Self {
+        Self {
+            name: assigned.name.clone(),
+            display_name: assigned.display_name.clone(),
+            description: None,
+            unique_identifier: assigned.unique_identifier.clone(),
+            category: assigned.category.clone(),
+            provisioning_method: None,
+            amount: None,
+            remaining_amount: None,
+            unlimited: assigned.unlimited,
+            max_allowed_subaccount_quota: assigned.max_allowed_subaccount_quota,
+            auto_assign: false,
+            auto_distribute_amount: None,
+            internal_quota_limit: None,
+            beta: assigned.beta,
+            available_for_internal: false,
+            provided_by: None,
+            number_of_assigned_entities: None,
+            deprecation_message: None,
+            end_date: None,
+            resources: Lenient::default(),
+            assigned_resources: Lenient::default(),
+            source_entitlements: Lenient::default(),
+            data_centers: Lenient::default(),
+        }
+    }
 }
 
 /// One source of a plan's units.

@@ -37,7 +37,9 @@
 //! use btp_client::accounts::Subaccount;
 //!
 //! async fn entitle(client: &EntitlementsClient, subaccount: &Subaccount) -> Result<Verdict, client_core::Error> {
-//!     let query = AssignmentsQuery::of(subaccount).plan("s4-hana-cloud", "api-access");
+//!     // `EntitlementsClient::ensure` does all this, and waits. By hand, for one system:
+//!     let _lease = client.lease([subaccount.guid.clone()]).await;
+//!     let query = AssignmentsQuery::of(subaccount).plan("s4-hana-cloud", "api-access").include_auto_managed();
 //!     let before = client.assignments(&query).await?;
 //!     let plan = match SystemPlan::find(&before, "s4-hana-cloud", "api-access", "acme-s4-dev") {
 //!         Presence::Present(plan) => plan,
@@ -157,11 +159,12 @@ impl EntitlementsClient {
     ///
     /// Reading changes nothing; the future may be dropped.
     pub async fn assignments(&self, query: &AssignmentsQuery) -> Result<Assignments, Error> {
+        let leases = self.leases.ended();
         let list = self
             .client
             .call(operations::list_assignments(query))
             .await?;
-        Ok(list.read_with(query.clone()))
+        Ok(list.read_with(query.clone()).read_after(leases))
     }
 
     /// Asks for assignments. The service accepts them and goes on in a job.
@@ -169,8 +172,8 @@ impl EntitlementsClient {
     /// # Errors
     ///
     /// Those of [`Client::call`]. Code 30004 (another operation holds the entity) is
-    /// [`ErrorKind::Locked`](client_core::ErrorKind::Locked) after the attempts that the retry policy
-    /// allows. A `Location` that names no job is
+    /// [`ErrorKind::Locked`](client_core::ErrorKind::Locked) at once: that operation may change what the
+    /// batch rests on, so read again before asking again. A `Location` that names no job is
     /// [`ErrorKind::UndecodableBody`](client_core::ErrorKind::UndecodableBody) with
     /// [`Effect::Applied`](client_core::Effect::Applied): read back.
     ///
@@ -250,8 +253,12 @@ impl EntitlementsClient {
     /// does not.
     ///
     /// A request tells totals, also of the systems that a plan is for: what somebody else changes between
-    /// reading and asking is lost. Hold it from the read until the job has ended. Other processes do not
-    /// know of it.
+    /// reading and asking is lost. Hold it from the read until the job has ended, or ask it whether it
+    /// [outdates](WriteLease::outdates) what was read before. Other processes do not know of it.
+    ///
+    /// Whoever holds a lease must not ask for another one, nor call [`ensure`](Self::ensure), on the same
+    /// subaccount: that waits for itself. Name all subaccounts at once; two holders who each want what the
+    /// other has wait for ever.
     ///
     /// # Cancel safety
     ///
@@ -279,15 +286,17 @@ impl EntitlementsClient {
     ///
     /// The [`diff`](Self::diff) comes first, and only what differs is sent: all of it in one PUT, and
     /// one by one only if the service refuses it as a whole. Locks of others (30004) and rate limits
-    /// are waited for; then the job is followed, and what is read back is judged against what was so
-    /// before. Within clones of this client only one writer at a time changes a subaccount.
+    /// (11006) are waited for, and everything is looked at anew before it is asked for again; then the job
+    /// is followed, and what is read back is judged against what was so before. Within clones of this
+    /// client only one writer at a time changes a subaccount.
     ///
-    /// An entry that an [`Obstacle`] blocks does not keep the others from being made so.
+    /// An entry that an [`Obstacle`] blocks, or that has to wait, does not keep the others from being made
+    /// so.
     ///
     /// # Errors
     ///
-    /// Those of the first read. Once something was sent there is no error any more: what became of
-    /// each entry is its [`Outcome`].
+    /// Those of the first read, but for limits that pass. Once something was sent there is no error any
+    /// more: what became of each entry is its [`Outcome`].
     ///
     /// # Cancel safety
     ///

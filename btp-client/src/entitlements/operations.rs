@@ -71,7 +71,8 @@ pub fn assign(batch: &AssignmentBatch) -> Result<Operation<Option<JobId>>, Error
         Repeat::Idempotent,
         accepted,
     )
-    .json(batch))
+    .json(batch)
+    .outdated_by_lock())
 }
 
 /// `GET /entitlements/v1/globalAccountAllowedDataCenters`.

@@ -37,7 +37,8 @@ impl PlanEntry {
         }
     }
 
-    /// Every entry of the plan's name in a list: more than one if names are used twice.
+    /// Every entry of the plan's name in a list: more than one if names are used twice. If the account is
+    /// no longer entitled to the plan, those that are still assigned.
     ///
     /// [`Presence::Absent`] only if the list is complete and would show the plan.
     pub fn all(list: &Assignments, service: &str, plan: &str) -> Presence<Vec<Self>> {
@@ -46,6 +47,14 @@ impl PlanEntry {
             .collect();
         if !found.is_empty() {
             return Presence::Present(found);
+        }
+        // What is assigned outlives the entitlement, and can still be taken away.
+        let assigned: Vec<Self> = assigned_named(list, service, plan)
+            .filter(|entry| !entry.assignments.is_empty())
+            .map(|entry| Self::new(service, &ServicePlan::of_assigned(entry)))
+            .collect();
+        if !assigned.is_empty() {
+            return Presence::Present(assigned);
         }
         if let Some(why) = list.why_incomplete() {
             return Presence::Unknown(why);
@@ -99,6 +108,16 @@ impl PlanEntry {
     ///
     /// A hint before the request; the service has the last word (30009, 30015).
     pub fn fits(&self, wanted: Quota, holds: Option<Quantity>) -> Option<bool> {
+        self.fits_beside(wanted, holds, 0.0)
+    }
+
+    /// As [`fits`](Self::fits), if others take so much of what remains.
+    pub(super) fn fits_beside(
+        &self,
+        wanted: Quota,
+        holds: Option<Quantity>,
+        taken: f64,
+    ) -> Option<bool> {
         let Quota::Amount(amount) = wanted else {
             return Some(true);
         };
@@ -112,7 +131,7 @@ impl PlanEntry {
         match self.remaining() {
             _ if wanted <= holds => Some(true),
             Remaining::Unlimited => Some(true),
-            Remaining::Limited(left) => Some(wanted - holds <= left.as_f64()),
+            Remaining::Limited(left) => Some(wanted - holds <= left.as_f64() - taken),
             Remaining::Unknown => None,
         }
     }
@@ -141,6 +160,12 @@ impl PlanEntry {
         }
     }
 
+    /// What tells it from others of its name, for people.
+    pub(super) fn identifier(&self) -> String {
+        let identifier = self.plan.unique_identifier.as_deref();
+        identifier.unwrap_or("(none)").to_owned()
+    }
+
     /// How this plan stands for `subaccount` in a list.
     pub fn state_for(
         &self,
@@ -161,20 +186,16 @@ impl PlanEntry {
         &'a self,
         list: &'a Assignments,
     ) -> impl Iterator<Item = &'a Assignment> {
-        list.assigned_services
-            .iter()
-            .filter(|service| service.name == self.service)
-            .flat_map(|service| service.service_plans.iter())
+        assigned_named(list, &self.service, &self.plan.name)
             .filter(|plan| self.is_plan(plan))
             .flat_map(|plan| plan.assignments.iter())
     }
 
     fn is_plan(&self, plan: &AssignedServicePlan) -> bool {
-        let same_identifier = match (&plan.unique_identifier, &self.plan.unique_identifier) {
+        match (&plan.unique_identifier, &self.plan.unique_identifier) {
             (Some(one), Some(another)) => one == another,
             _ => true,
-        };
-        plan.name == self.plan.name && same_identifier
+        }
     }
 
     /// What it means that no assignment of the plan to `subaccount` is in the list.
@@ -212,6 +233,19 @@ pub(super) fn named<'a>(
     plan: &'a str,
 ) -> impl Iterator<Item = &'a ServicePlan> {
     list.entitled_services
+        .iter()
+        .filter(move |entry| entry.name == service)
+        .flat_map(|entry| entry.service_plans.iter())
+        .filter(move |entry| entry.name == plan)
+}
+
+/// The assigned entries of a plan's name.
+pub(super) fn assigned_named<'a>(
+    list: &'a Assignments,
+    service: &'a str,
+    plan: &'a str,
+) -> impl Iterator<Item = &'a AssignedServicePlan> {
+    list.assigned_services
         .iter()
         .filter(move |entry| entry.name == service)
         .flat_map(|entry| entry.service_plans.iter())

@@ -90,6 +90,12 @@ impl AssignmentsQuery {
         self
     }
 
+    /// Whether it is known who manages the subaccount's entitlements, or the query is for the whole
+    /// account. Else what the answer lacks may be there all the same.
+    pub const fn is_scope_known(&self) -> bool {
+        self.scope_known
+    }
+
     /// Only this plan of this service. The service ignores one without the other, so both are one
     /// filter.
     pub fn plan(mut self, service: impl Into<String>, plan: impl Into<String>) -> Self {

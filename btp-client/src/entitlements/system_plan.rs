@@ -1,8 +1,8 @@
 //! The plan of a service for one registered system, whichever way the list shows it.
 
 use super::{
-    AssignmentState, Assignments, EntityType, ExternalResource, PlanEntry, Presence, Quantity,
-    Quota, QuotaKind, Remaining, ServicePlan, ServicePlanAssignment, plan_entry,
+    AssignmentState, Assignments, EntityState, EntityType, ExternalResource, PlanEntry, Presence,
+    Quantity, Quota, QuotaKind, Remaining, ServicePlan, ServicePlanAssignment, plan_entry,
 };
 use crate::accounts::SubaccountId;
 
@@ -44,10 +44,18 @@ impl SystemPlan {
     /// and either lacks the plan or names other systems in its resources.
     pub fn find(list: &Assignments, service: &str, plan: &str, system: &str) -> Presence<Self> {
         let plans: Vec<&ServicePlan> = plan_entry::named(list, service, plan).collect();
-        let candidates: Vec<Candidate<'_>> = plans
+        let mut candidates: Vec<Candidate<'_>> = plans
             .iter()
             .flat_map(|plan| candidates(plan, system))
             .collect();
+        // What is assigned outlives the entitlement, and can still be taken away.
+        let left = assigned_still(list, service, plan);
+        if candidates.is_empty() {
+            candidates = left
+                .iter()
+                .flat_map(|plan| self::candidates(plan, system))
+                .collect();
+        }
         match candidates.as_slice() {
             [(found, resource)] => Presence::Present(
                 Self {
@@ -152,13 +160,15 @@ impl SystemPlan {
     ///
     /// In the first shape an assignment is the system's if its own `resources` name the system. One
     /// that names no resource at all is taken for the system's only if the plan has no other
-    /// resource; with several it is [`Presence::Unknown`] whose it is.
+    /// resource; with several it is [`Presence::Unknown`] whose it is. One that names other systems only
+    /// counts while it is being changed, or after its last change has failed: with an amount of 0.
     pub fn state_for(
         &self,
         list: &Assignments,
         subaccount: &SubaccountId,
     ) -> Presence<AssignmentState> {
         let mut unnamed = Vec::new();
+        let mut others = Vec::new();
         let mut ours = Vec::new();
         for assignment in self
             .entry
@@ -173,6 +183,8 @@ impl SystemPlan {
                 Some(resource) => {
                     if assignment.resources.iter().any(|one| one.is_same(resource)) {
                         ours.push(assignment);
+                    } else {
+                        others.push(assignment);
                     }
                 }
             }
@@ -187,11 +199,39 @@ impl SystemPlan {
             }
             ours.extend(unnamed.into_iter().map(|(assignment, _)| assignment));
         }
-        match ours.iter().max_by_key(|one| one.modified_date) {
-            Some(assignment) => Presence::Present(AssignmentState::of(assignment)),
+        if let Some(assignment) = ours.iter().max_by_key(|one| one.modified_date) {
+            return Presence::Present(AssignmentState::of(assignment));
+        }
+        // One assignment stands for all systems of the plan: a change that is under way or has failed
+        // may have been about this one. Of this one nothing is assigned.
+        let changing = others
+            .iter()
+            .filter(|one| one.entity_state != EntityState::Ok)
+            .max_by_key(|one| one.modified_date);
+        match changing {
+            Some(assignment) => Presence::Present(AssignmentState {
+                amount: Some(Quantity::new(0.0)),
+                ..AssignmentState::of(assignment)
+            }),
             None => self.entry.not_assigned(list, subaccount),
         }
     }
+}
+
+/// The plans of the name that are assigned, each with the resources that its assignments name.
+fn assigned_still(list: &Assignments, service: &str, plan: &str) -> Vec<ServicePlan> {
+    let assigned = plan_entry::assigned_named(list, service, plan);
+    let assigned = assigned.filter(|entry| !entry.assignments.is_empty());
+    let with_resources = assigned.map(|entry| {
+        let mut plan = ServicePlan::of_assigned(entry);
+        let named = entry
+            .assignments
+            .iter()
+            .flat_map(|one| one.resources.iter());
+        plan.resources = named.cloned().collect::<Vec<_>>().into();
+        plan
+    });
+    with_resources.collect()
 }
 
 /// What in one plan entry bears the system's name.

@@ -20,6 +20,8 @@ const CORRELATION: HeaderName = HeaderName::from_static("x-correlationid");
 /// How an attempt ended.
 pub(super) enum Attempt {
     Accepted(Answer),
+    /// Its turn under a rate limit passed while it was being prepared: nothing was sent.
+    Missed,
     /// The server refused it unseen, and a guard has renewed what it holds.
     Renewed,
     Failed(Failure),
@@ -34,8 +36,18 @@ pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut Cal
     let _permits = match prepared {
         Some(Ok(permits)) => permits,
         Some(Err(error)) => return Attempt::Failed(unprepared(call, error)),
-        None => return Attempt::Failed(late(call, "while preparing authentication")),
+        None => {
+            let when = "while waiting for authentication, or for others to end";
+            return Attempt::Failed(late(call, when));
+        }
     };
+    let name = call.request.name();
+    if client
+        .pacer
+        .missed(name, call.departure, client.clock.now())
+    {
+        return Attempt::Missed;
+    }
     let left = call.left(client, policy);
     if left.is_zero() {
         return Attempt::Failed(late(call, "before the request could be sent"));

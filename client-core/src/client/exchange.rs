@@ -17,7 +17,7 @@ use crate::{
     Answer, Error, ErrorKind,
     error::{Effect, Target},
     operation::{DecodeError, Repeat, Request},
-    retry::{Decision, RetryPolicy, Situation, StopReason, casts_doubt, decide, effect},
+    retry::{Decision, Outcome, RetryPolicy, Situation, StopReason, casts_doubt, decide, effect},
     secret::sent_in,
 };
 
@@ -57,6 +57,8 @@ pub(super) struct CallState {
     pub(super) renewed: Vec<bool>,
     /// The headers of the last attempt.
     pub(super) sent: HeaderMap,
+    /// When the next attempt is to depart.
+    pub(super) departure: Instant,
 }
 
 impl CallState {
@@ -77,6 +79,7 @@ impl CallState {
             doubt: false,
             renewed: vec![false; client.guards.len()],
             sent: HeaderMap::new(),
+            departure: client.clock.now(),
             request,
             uri,
         })
@@ -141,9 +144,7 @@ async fn attempts(client: &Inner, mut call: CallState) -> Result<Exchanged, Erro
     // Attempts that a guard answered by renewing what it holds are not retries.
     let mut renewals = 0_u32;
     loop {
-        if let Some(error) = pace(client, &policy, &call).await {
-            return Err(error);
-        }
+        call.departure = pace(client, &policy, &call).await?;
         let Failure {
             outcome,
             error,
@@ -153,6 +154,7 @@ async fn attempts(client: &Inner, mut call: CallState) -> Result<Exchanged, Erro
                 client.budget.deposit();
                 return Ok(Exchanged { answer, call });
             }
+            Attempt::Missed => continue,
             Attempt::Renewed => {
                 renewals = renewals.saturating_add(1);
                 continue;
@@ -173,6 +175,9 @@ async fn attempts(client: &Inner, mut call: CallState) -> Result<Exchanged, Erro
         );
         situation.retry_after = asked;
         let decision = match decide(&policy, &situation, fastrand::f64()) {
+            Decision::Again(_) if outcome == Outcome::Locked && call.request.outdated_by_lock => {
+                Decision::Stop(StopReason::NotRepeatable)
+            }
             Decision::Again(_) if !client.budget.withdraw() => Decision::Stop(StopReason::Budget),
             decision => decision,
         };
@@ -203,19 +208,21 @@ async fn attempts(client: &Inner, mut call: CallState) -> Result<Exchanged, Erro
 }
 
 /// Waits for the operation's turn under a learned rate limit.
-async fn pace(client: &Inner, policy: &RetryPolicy, call: &CallState) -> Option<Error> {
+async fn pace(client: &Inner, policy: &RetryPolicy, call: &CallState) -> Result<Instant, Error> {
     let name = call.request.name();
     let patience = call.left(client, policy);
-    match client.pacer.book(name, client.clock.now(), patience) {
-        Ok(wait) if wait.is_zero() => None,
+    let now = client.clock.now();
+    match client.pacer.book(name, now, patience) {
         Ok(wait) => {
-            client.clock.sleep(wait).await;
-            None
+            if !wait.is_zero() {
+                client.clock.sleep(wait).await;
+            }
+            Ok(now.checked_add(wait).unwrap_or(now))
         }
         Err(wait) => {
             let detail = "the learned rate limit leaves no turn before the deadline";
             let error = Error::new(ErrorKind::RateLimited, detail).with_target(call.target.clone());
-            Some(call.between(error).with_retry_after(Some(wait)))
+            Err(call.between(error).with_retry_after(Some(wait)))
         }
     }
 }

@@ -163,6 +163,14 @@ impl<T> Operation<T> {
         self
     }
 
+    /// Says that the request rests on a read that is outdated once a lock has passed: when another
+    /// operation holds the entity, the call ends with [`ErrorKind::Locked`](crate::ErrorKind::Locked)
+    /// instead of being sent again.
+    pub fn outdated_by_lock(mut self) -> Self {
+        self.request.outdated_by_lock = true;
+        self
+    }
+
     /// The request, without the decoder.
     pub fn request(&self) -> &Request {
         &self.request
@@ -194,6 +202,7 @@ pub struct Request {
     pub(crate) confidential: bool,
     pub(crate) accepts: fn(StatusCode) -> bool,
     pub(crate) retry: Option<RetryPolicy>,
+    pub(crate) outdated_by_lock: bool,
     refusal: Option<Arc<str>>,
 }
 
@@ -217,6 +226,7 @@ impl Request {
             confidential: false,
             accepts: |status| status.is_success(),
             retry: None,
+            outdated_by_lock: false,
             refusal: None,
         }
     }

@@ -25,7 +25,7 @@ fn fullest(departures: &[Instant], period: Duration) -> usize {
 fn nothing_waits_while_no_limit_is_known() {
     let pacer = Pacer::default();
     let now = Instant::now();
-    for _ in 0..1000 {
+    for _ in 0..3000 {
         assert_eq!(pacer.book("a", now, LONG), Ok(Duration::ZERO));
     }
     assert_eq!(
@@ -111,12 +111,62 @@ fn a_limit_that_is_broken_although_it_is_kept_is_shared_with_others() {
     pacer.learn("a", limit, start + Duration::from_millis(999));
     assert_eq!(burst(&pacer, start + seconds(10)), 8);
     pacer.learn("a", limit, start + seconds(11));
-    assert_eq!(burst(&pacer, start + seconds(12)), 6);
+    assert_eq!(burst(&pacer, start + seconds(12)), 4);
     pacer.learn("a", limit, start + seconds(13));
-    assert_eq!(burst(&pacer, start + seconds(14)), 5);
+    assert_eq!(burst(&pacer, start + seconds(14)), 2);
     // In peace, half of what was ceded comes back, and again.
-    assert_eq!(burst(&pacer, start + seconds(18)), 7);
+    assert_eq!(burst(&pacer, start + seconds(18)), 5);
     assert_eq!(burst(&pacer, start + seconds(30)), 8);
+}
+
+#[test]
+fn steady_refusals_make_it_draw_back_once_in_a_period() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    let limit = RateLimit::new(8, seconds(1));
+    for half in 0..=6 {
+        pacer.learn("a", limit, start + Duration::from_millis(500 * half));
+    }
+    // Learned at 0, drawn back at 1, 2 and 3.
+    assert_eq!(burst(&pacer, start + seconds(3)), 1);
+}
+
+#[test]
+fn a_departure_that_was_missed_is_given_back_and_not_made_up_for() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    pacer.learn("a", RateLimit::new(1, seconds(10)), start);
+    let turns: Vec<Instant> = (0..3)
+        .map(|_| start + pacer.book("a", start, LONG).unwrap())
+        .collect();
+    let late = start + seconds(30);
+    assert!(!pacer.missed("a", turns[0], start));
+    assert!(pacer.missed("a", turns[1], late) && pacer.missed("a", turns[2], late));
+    assert_eq!(pacer.book("a", late, LONG), Ok(Duration::ZERO));
+    assert_eq!(pacer.book("a", late, LONG), Ok(seconds(10)));
+    assert!(!pacer.missed("unknown", start, late));
+}
+
+#[test]
+fn what_others_have_used_up_is_waited_for_by_thirds_of_the_period() {
+    let pacer = Pacer::default();
+    let start = Instant::now();
+    let limit = RateLimit::new(8, seconds(3));
+    pacer.book("a", start, LONG).unwrap();
+    pacer.learn("a", limit, start);
+    assert_eq!(pacer.book("a", start, LONG), Ok(seconds(1)));
+    pacer.learn("a", limit, start + seconds(1));
+    assert_eq!(pacer.book("a", start + seconds(1), LONG), Ok(seconds(1)));
+}
+
+#[test]
+fn a_twentieth_of_a_limit_is_left_to_others() {
+    for (limit, kept) in [(1, 1), (19, 19), (20, 19), (100, 95)] {
+        let pacer = Pacer::default();
+        let start = Instant::now();
+        pacer.learn("a", RateLimit::new(limit, seconds(1)), start);
+        assert_eq!(burst(&pacer, start), kept, "{limit}");
+    }
 }
 
 #[test]

@@ -278,6 +278,13 @@ impl<'a> Run<'a> {
                 });
             }
             StepError::Outdated(_) => true,
+            // Others end when they end: the deadline of waiting counts, not the number of looks.
+            StepError::Call(call)
+                if call.kind() == ErrorKind::Locked && call.effect() == Effect::NotApplied =>
+            {
+                let for_what = format!("another operation to end: {call}");
+                return self.wait(step, for_what).await;
+            }
             StepError::Call(call) => {
                 let outdated = matches!(
                     call.kind(),

@@ -70,11 +70,10 @@ impl Step for AssignEntitlements {
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
         let wanted = cx.connection().entitlements();
         let subaccounts = wanted.iter().map(|one| one.subaccount.clone()).collect();
-        // The request tells totals: another flow must not change them between the look and the job's end.
+        // The request tells totals: another flow must not change them between the look and the job's end,
+        // and may have done so since the last look.
         let lease = cx.ports().entitlements.lease(subaccounts).await;
-        if lease.waited() {
-            cx.forget_assignments();
-        }
+        cx.forget_assignments_if(|list| lease.outdates(list));
         let mut batch = AssignmentBatch::new();
         let mut asked = Vec::new();
         for entitlement in wanted {
@@ -104,7 +103,9 @@ impl Step for AssignEntitlements {
         }
         cx.forget_assignments();
         let Some(job) = job else { return Ok(()) };
-        match job.with_policy(self.poll).await {
+        let ended = job.with_policy(self.poll).await;
+        drop(lease);
+        match ended {
             Ok(()) => Ok(()),
             // A job's end is not the assignment's state, nor is its disappearance.
             Err(error)

@@ -80,7 +80,7 @@ pub(super) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Stand
                 "BTP to list plan {} for system {name}",
                 wanted.plan
             )),
-            Presence::Hidden(why) => hidden(wanted, &why).into(),
+            Presence::Hidden(why) => hidden(wanted, &why, &assignments).into(),
             Presence::Unknown(why) => {
                 Standing::Waiting(format!("BTP to tell about plan {}: {why}", wanted.plan))
             }
@@ -138,7 +138,7 @@ fn of_plan(wanted: &Entitlement, plan: &SystemPlan, assignments: &Assignments) -
     let state = match &presence {
         Presence::Present(state) => Some(state),
         Presence::Absent => None,
-        Presence::Hidden(why) => return hidden(wanted, why).into(),
+        Presence::Hidden(why) => return hidden(wanted, why, assignments).into(),
         Presence::Unknown(why) => {
             return Standing::Waiting(format!("BTP to tell whether {wanted} is assigned: {why}"));
         }
@@ -173,12 +173,15 @@ fn of_plan(wanted: &Entitlement, plan: &SystemPlan, assignments: &Assignments) -
 }
 
 /// What a read of this kind never shows: asking again cannot help.
-pub(super) fn hidden(wanted: &Entitlement, why: &str) -> Blocker {
-    Blocker::new(
-        Responsible::BtpAdministrator,
-        format!("BTP does not show whether {wanted} is assigned: {why}"),
-        "look it up and assign it in the cockpit (Entitlements > Entity Assignments)",
-    )
+pub(super) fn hidden(wanted: &Entitlement, why: &str, read: &Assignments) -> Blocker {
+    let reason = format!("BTP does not show whether {wanted} is assigned: {why}");
+    if read.query().is_some_and(|query| !query.is_scope_known()) {
+        let advice = "name the directory that manages the subaccount's entitlements, or say that the \
+                      global account does (`Entitlement::directory`, `under_global_account`)";
+        return Blocker::new(Responsible::Caller, reason, advice);
+    }
+    let advice = "look it up and assign it in the cockpit (Entitlements > Entity Assignments)";
+    Blocker::new(Responsible::BtpAdministrator, reason, advice)
 }
 
 fn unknown_plan(wanted: &Entitlement) -> Blocker {

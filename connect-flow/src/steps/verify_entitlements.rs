@@ -64,7 +64,7 @@ async fn verify(cx: &StepContext, wanted: &Entitlement) -> Result<Standing, Step
         name.as_str(),
     ) {
         Presence::Present(plan) => plan,
-        Presence::Hidden(why) => return Ok(hidden(wanted, &why).into()),
+        Presence::Hidden(why) => return Ok(hidden(wanted, &why, &assignments).into()),
         Presence::Unknown(why) => {
             return Ok(Standing::Waiting(format!(
                 "BTP to tell about {wanted}: {why}"

@@ -157,15 +157,6 @@ impl Desired {
             .include_auto_managed()
             .entitled_by(&self.parent)
     }
-
-    /// Whether both speak of the same assignment.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.subaccount == other.subaccount
-            && self.service == other.service
-            && self.plan == other.plan
-            && self.identifier == other.identifier
-            && self.system == other.system
-    }
 }
 
 impl fmt::Display for Desired {

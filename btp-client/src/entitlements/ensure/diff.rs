@@ -139,13 +139,6 @@ impl Diff {
             .filter(|entry| entry.change.quota().is_some())
     }
 
-    /// Whether looking again may show more.
-    pub(super) fn waits(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| matches!(entry.change, Change::Wait { .. }))
-    }
-
     /// The entries that something stands in the way of.
     pub fn blocked(&self) -> impl Iterator<Item = (&Desired, &Obstacle)> {
         self.entries.iter().filter_map(|entry| match &entry.change {
@@ -240,15 +233,6 @@ impl DiffEntry {
     pub(super) fn forbid(&mut self, required: Required) {
         if self.change.quota().is_some() {
             self.change = Change::blocked(Obstacle::NotAuthorized { required });
-        }
-    }
-
-    pub(super) fn blocked(desired: &Desired, obstacle: Obstacle) -> Self {
-        Self {
-            desired: desired.clone(),
-            change: Change::blocked(obstacle),
-            found: None,
-            before: Presence::Unknown("not looked at".to_owned()),
         }
     }
 }

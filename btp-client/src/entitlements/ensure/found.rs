@@ -64,11 +64,7 @@ pub(super) fn find(desired: &Desired, list: &Assignments) -> Result<Found, Chang
     if let Some(wanted) = &desired.identifier {
         found.retain(|one| one.entry().plan().unique_identifier.as_ref() == Some(wanted));
     }
-    let candidates = found.iter().map(|one| {
-        let identifier = one.entry().plan().unique_identifier.as_deref();
-        identifier.unwrap_or("(none)").to_owned()
-    });
-    let candidates: Vec<String> = candidates.collect();
+    let candidates = found.iter().map(|one| one.entry().identifier()).collect();
     match (found.pop(), found.is_empty()) {
         (Some(one), true) => Ok(one),
         (None, _) => Err(blocked(Obstacle::NotEntitled)),

@@ -3,46 +3,67 @@
 use std::{
     collections::{BTreeSet, HashMap},
     fmt,
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
 use futures_util::lock::{Mutex as Turn, OwnedMutexGuard};
 
+use super::super::Assignments;
 use crate::accounts::SubaccountId;
 
 /// Who may change which subaccount's assignments now. Clones share it.
 #[derive(Clone, Default)]
 pub(crate) struct Leases {
-    turns: Arc<Mutex<HashMap<SubaccountId, Weak<Turn<()>>>>>,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    turns: HashMap<SubaccountId, Weak<Turn<()>>>,
+    /// Counts the leases that have been given back.
+    ended: u64,
+    /// The count at the end of each subaccount's last lease.
+    last: HashMap<SubaccountId, u64>,
 }
 
 impl Leases {
-    /// Waits until no other holder has any of the subaccounts. Released on drop.
+    /// Waits until no other holder has any of the subaccounts. Given back on drop.
     pub(crate) async fn take(&self, subaccounts: BTreeSet<SubaccountId>) -> WriteLease {
-        let mut lease = WriteLease::default();
+        let mut held = Vec::with_capacity(subaccounts.len());
         // Always in the same order, so that two takers cannot wait for each other.
-        for subaccount in subaccounts {
-            let turn = self.turn(subaccount);
-            let free = Arc::clone(&turn).try_lock_owned();
-            lease.waited |= free.is_none();
-            let held = match free {
-                Some(held) => held,
-                None => turn.lock_owned().await,
-            };
-            lease.held.push(held);
+        for subaccount in &subaccounts {
+            held.push(self.turn(subaccount).lock_owned().await);
         }
-        lease
+        let state = self.state();
+        let ends = subaccounts.iter().filter_map(|one| state.last.get(one));
+        let before = ends.copied().max().unwrap_or(0);
+        drop(state);
+        WriteLease {
+            _held: held,
+            subaccounts,
+            before,
+            leases: Some(self.clone()),
+        }
     }
 
-    fn turn(&self, subaccount: SubaccountId) -> Arc<Turn<()>> {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+    /// How many leases have ended so far.
+    pub(crate) fn ended(&self) -> u64 {
+        self.state().ended
+    }
+
+    fn turn(&self, subaccount: &SubaccountId) -> Arc<Turn<()>> {
+        let turns = &mut self.state().turns;
         turns.retain(|_, turn| turn.strong_count() > 0);
-        if let Some(known) = turns.get(&subaccount).and_then(Weak::upgrade) {
+        if let Some(known) = turns.get(subaccount).and_then(Weak::upgrade) {
             return known;
         }
         let turn = Arc::default();
-        turns.insert(subaccount, Arc::downgrade(&turn));
+        turns.insert(subaccount.clone(), Arc::downgrade(&turn));
         turn
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -58,22 +79,36 @@ impl fmt::Debug for Leases {
 #[derive(Default)]
 #[must_use = "it is given back when dropped"]
 pub struct WriteLease {
-    held: Vec<OwnedMutexGuard<()>>,
-    waited: bool,
+    _held: Vec<OwnedMutexGuard<()>>,
+    subaccounts: BTreeSet<SubaccountId>,
+    before: u64,
+    leases: Option<Leases>,
 }
 
 impl WriteLease {
-    /// Whether somebody else held it before. What was read before that may be outdated.
-    pub const fn waited(&self) -> bool {
-        self.waited
+    /// Whether somebody else has held the lease since the list was asked for, and may have changed what it
+    /// shows. A list that was not read by the client that gave the lease counts as old.
+    pub fn outdates(&self, list: &Assignments) -> bool {
+        list.leases_before() < self.before
+    }
+}
+
+impl Drop for WriteLease {
+    fn drop(&mut self) {
+        let Some(leases) = &self.leases else { return };
+        let mut state = leases.state();
+        state.ended = state.ended.saturating_add(1);
+        let ended = state.ended;
+        for subaccount in &self.subaccounts {
+            state.last.insert(subaccount.clone(), ended);
+        }
     }
 }
 
 impl fmt::Debug for WriteLease {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WriteLease")
-            .field("subaccounts", &self.held.len())
-            .field("waited", &self.waited)
-            .finish()
+            .field("subaccounts", &self.subaccounts)
+            .finish_non_exhaustive()
     }
 }

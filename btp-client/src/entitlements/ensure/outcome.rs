@@ -35,8 +35,18 @@ pub struct EnsuredEntry {
     pub now: Presence<AssignmentState>,
     pub(super) found: Option<Found>,
     pub(super) before: Presence<AssignmentState>,
-    /// Whether the service said that it took the change.
-    pub(super) accepted: bool,
+    pub(super) sent: Option<Sent>,
+    /// Why it could not be sent yet.
+    pub(super) held_up: Option<Error>,
+}
+
+/// What is known of a request that was sent.
+#[derive(Debug, Clone)]
+pub(super) enum Sent {
+    /// The service said that it took the change.
+    Accepted,
+    /// Nobody knows whether it did, for this reason.
+    InDoubt(String),
 }
 
 /// What became of a wanted assignment.
@@ -82,34 +92,63 @@ impl Ensured {
 }
 
 impl EnsuredEntry {
-    /// An entry for which nothing has been sent yet.
-    pub(super) fn before(entry: DiffEntry) -> Self {
+    /// An entry that nothing is known of yet.
+    pub(super) fn unseen(desired: &Desired) -> Self {
+        let unknown = || Presence::Unknown("not looked at".to_owned());
         Self {
-            outcome: match &entry.change {
-                Change::Keep => Outcome::Unchanged,
-                _ => Outcome::NotAttempted,
+            desired: desired.clone(),
+            change: Change::Wait {
+                what: "a first look".to_owned(),
             },
-            now: entry.before.clone(),
-            desired: entry.desired,
-            change: entry.change,
-            found: entry.found,
-            before: entry.before,
-            accepted: false,
+            outcome: Outcome::NotAttempted,
+            now: unknown(),
+            found: None,
+            before: unknown(),
+            sent: None,
+            held_up: None,
         }
     }
 
-    /// Whether something is to be sent.
-    pub(super) fn changes(&self) -> bool {
-        self.change.quota().is_some()
+    /// Takes what a look says that it needs.
+    pub(super) fn see(&mut self, entry: DiffEntry) {
+        if entry.change == Change::Keep {
+            self.outcome = Outcome::Unchanged;
+        }
+        self.now = entry.before.clone();
+        self.change = entry.change;
+        self.found = entry.found;
+        self.before = entry.before;
     }
 
-    /// Whether something was sent, and another look may tell more.
-    pub(super) fn is_open(&self) -> bool {
-        self.changes()
-            && matches!(
-                self.outcome,
-                Outcome::Stuck { .. } | Outcome::Unknown { .. }
-            )
+    /// Nothing can be done before something else has happened.
+    pub(super) fn wait(&mut self, what: impl Into<String>) {
+        self.change = Change::Wait { what: what.into() };
+    }
+
+    /// Whether it can be sent now.
+    pub(super) fn is_ready(&self) -> bool {
+        self.change.quota().is_some() && matches!(self.outcome, Outcome::NotAttempted)
+    }
+
+    /// Whether nothing more will become of it.
+    pub(super) fn is_settled(&self) -> bool {
+        match &self.outcome {
+            Outcome::Stuck { .. } | Outcome::Unknown { .. } => false,
+            Outcome::NotAttempted => matches!(self.change, Change::Blocked { .. }),
+            Outcome::Unchanged
+            | Outcome::Confirmed
+            | Outcome::Failed { .. }
+            | Outcome::Refused { .. } => true,
+        }
+    }
+
+    /// The time is up: what the service kept putting off, it has refused.
+    pub(super) fn end(&mut self) {
+        if self.is_ready()
+            && let Some(error) = self.held_up.take()
+        {
+            self.outcome = Outcome::Refused { error };
+        }
     }
 }
 

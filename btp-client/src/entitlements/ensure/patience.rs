@@ -5,7 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use client_core::{clock::Clock, poll::PollPolicy};
+use client_core::{
+    clock::{Clock, within},
+    poll::PollPolicy,
+};
 
 /// How long is still waited, and how long until the next look.
 pub(super) struct Patience {
@@ -32,12 +35,12 @@ impl Patience {
             .with_deadline(self.policy.deadline.saturating_sub(elapsed))
     }
 
-    /// Waits for the next look; `false` if there is no time left for one.
-    pub(super) async fn rest(&mut self) -> bool {
-        self.rest_at_least(Duration::ZERO).await
+    /// Waits for `future` as long as there is time.
+    pub(super) async fn bound<F: Future>(&self, future: F) -> Option<F::Output> {
+        within(&*self.clock, self.left().deadline, future).await
     }
 
-    /// As [`rest`](Self::rest), but not less than this; `false` at once if that is too long.
+    /// Waits for the next look, and not less than this; `false` at once if there is no time for it.
     pub(super) async fn rest_at_least(&mut self, asked: Duration) -> bool {
         let left = self.left().deadline;
         if left.is_zero() || asked > left {

@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod doubt;
+mod rounds;
 mod scope;
 
 /// A subaccount with everything that makes assigning hard: counted, scarce, ambiguous and automatic plans.

@@ -311,3 +311,36 @@ fn remaining_quota_is_a_hint() {
     );
     assert_eq!(untold.fits(amount(1), None), None);
 }
+
+#[test]
+fn a_change_that_was_about_a_second_system_is_seen_although_only_the_first_is_named() {
+    let plans = [with_resources(&["dev", "prod"])];
+    let read = |state: &str, modified: i64| {
+        let mut one = assigned(state, &["dev"]);
+        one["modifiedDate"] = json!(modified);
+        one["stateMessage"] = json!("no units are left");
+        list(&service(&plans, &[one])).read_with(query())
+    };
+    let plan = found(&service(&plans, &[]), "prod");
+    let state = |list: &Assignments| plan.state_for(list, &subaccount());
+    let before = read("OK", 1_000);
+    assert!(state(&before).is_absent());
+    for word in ["STARTED", "PROCESSING"] {
+        assert!(
+            state(&read(word, 2_000)).present().unwrap().is_under_way(),
+            "{word}"
+        );
+    }
+    let failed = state(&read("PROCESSING_FAILED", 3_000));
+    assert!(!failed.clone().present().unwrap().is_assigned());
+    let Verdict::Failed(why) = Baseline::of(state(&before)).judge(&failed, Quota::Enable) else {
+        panic!("{failed:?}");
+    };
+    assert!(
+        why.contains("no units are left; nothing is assigned"),
+        "{why}"
+    );
+    // An old failure is nobody's news.
+    let verdict = Baseline::of(failed.clone()).judge(&failed, Quota::Enable);
+    assert!(matches!(verdict, Verdict::Pending(_)), "{verdict:?}");
+}

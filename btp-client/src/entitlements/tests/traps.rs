@@ -110,3 +110,25 @@ fn an_answer_that_ignores_its_filter_is_searched_and_not_trusted() {
     assert_eq!(plan.plan().unique_identifier.as_deref(), Some("s4-api"));
     assert!(plan.state_for(&everything, &subaccount()).is_absent());
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_is_assigned_outlives_the_entitlement_and_can_be_taken_away() {
+    let assigned = |resources: &[Value]| {
+        json!({"entitledServices": [], "assignedServices": [{"name": "s4", "servicePlans": [{
+            "name": "api-access", "uniqueIdentifier": "x1", "category": "ELASTIC_SERVICE",
+            "assignmentInfo": [{"entityId": "sub-1", "entityType": "SUBACCOUNT", "entityState": "OK",
+                "amount": 1, "resources": resources}],
+        }]}]})
+    };
+    let wanted = || Desired::for_id(&subaccount(), "s4", "api-access").under_global_account();
+    for (list, wanted) in [
+        (assigned(&[]), wanted()),
+        (assigned(&[resource("dev")]), wanted().system("dev")),
+    ] {
+        let client = answering(200, None, &list.to_string());
+        let kept = client.diff(std::slice::from_ref(&wanted)).await.unwrap();
+        assert!(kept.is_empty(), "{kept}");
+        let diff = client.diff(&[wanted.removed()]).await.unwrap();
+        assert!(diff.to_string().starts_with("- s4/api-access"), "{diff}");
+    }
+}

@@ -216,3 +216,30 @@ async fn an_outage_is_not_multiplied() {
     let wanted = 40 + 20;
     assert_eq!(wire.count(), wanted);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_lock_outdates_is_not_resent_when_the_lock_has_passed() {
+    let wire = Wire::new([status(423), ok("null")]);
+    let error = wire
+        .client()
+        .call(put().outdated_by_lock())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Locked);
+    assert_eq!(error.effect(), Effect::NotApplied);
+    assert_eq!(error.stop_reason(), Some(StopReason::NotRepeatable));
+    assert_eq!(wire.count(), 1);
+
+    // Everything else is resent as before; doubt stays.
+    let wire = Wire::new([status(429), lost(), status(423)]);
+    let error = wire
+        .client()
+        .call(put().outdated_by_lock())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Locked, Effect::Unknown)
+    );
+    assert_eq!(wire.count(), 3);
+}

@@ -74,7 +74,7 @@ async fn a_limit_holds_for_its_operation_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn a_turn_beyond_the_deadline_is_refused_at_once_with_the_wait() {
-    let wire = Wire::new([status(429), ok("1")]);
+    let wire = Wire::new([ok("1"), ok("2"), status(429)]);
     let client = wire
         .builder()
         .dialect(two_per_minute)
@@ -82,6 +82,10 @@ async fn a_turn_beyond_the_deadline_is_refused_at_once_with_the_wait() {
         .build()
         .unwrap();
     client.call(get()).await.unwrap();
+    client.call(get()).await.unwrap();
+    let learned = client.call(get()).await.unwrap_err();
+    assert_eq!(learned.kind(), ErrorKind::RateLimited);
+
     let begun = tokio::time::Instant::now();
     let error = client.call(get()).await.unwrap_err();
     assert_eq!(begun.elapsed(), Duration::ZERO);
@@ -92,5 +96,52 @@ async fn a_turn_beyond_the_deadline_is_refused_at_once_with_the_wait() {
         wait > Duration::from_secs(58) && wait <= Duration::from_secs(60),
         "{wait:?}"
     );
-    assert_eq!(wire.count(), 2);
+    assert_eq!(wire.count(), 3);
+}
+
+/// Ten calls whose turns pass while one slow call holds the only place do not make up for it together.
+#[cfg(feature = "tokio")]
+#[tokio::test(start_paused = true)]
+async fn turns_that_pass_while_waiting_for_a_place_do_not_break_the_limit() {
+    use crate::{
+        client::MaxInFlight,
+        testing::{Step, answer},
+    };
+    let wire = Wire::new([status(429), ok("0")]);
+    let policy = crate::retry::RetryPolicy::DEFAULT.with_deadline(Duration::from_secs(2000));
+    let bound = MaxInFlight::new(std::num::NonZeroUsize::new(1).unwrap());
+    let client = wire
+        .builder()
+        .dialect(two_per_minute)
+        .guard(std::sync::Arc::new(bound))
+        .retry(policy)
+        .build()
+        .unwrap();
+    client.call(get()).await.unwrap();
+    // Another operation, whose limit nobody knows, is slow and holds the place.
+    for _ in 0..5 {
+        wire.push(Step::Late(Duration::from_secs(29), answer(200, "1")));
+    }
+    for _ in 0..6 {
+        wire.push(ok("2"));
+    }
+    let slow = (0..5).map(|_| client.call(crate::testing::post()));
+    let paced = (0..6).map(|_| client.call(get()));
+    let (slow, paced) = tokio::join!(
+        futures_util::future::join_all(slow),
+        futures_util::future::join_all(paced)
+    );
+    assert!(slow.into_iter().all(|result| result.is_ok()));
+    assert!(paced.into_iter().all(|result| result.is_ok()));
+    let reads = wire
+        .seen()
+        .into_iter()
+        .filter(|seen| seen.method == http::Method::GET);
+    let at: Vec<_> = reads.map(|seen| seen.at).collect();
+    assert_eq!(at.len(), 8);
+    for three in at.windows(3) {
+        let span = three[2] - three[0];
+        // A departure may be late by a twentieth of the period.
+        assert!(span >= Duration::from_secs(57), "{span:?} in {at:?}");
+    }
 }

@@ -105,8 +105,12 @@ fn entitlement<'t>(reader: &mut Reader<'t>, table: &mut Table<'_, 't>) -> Option
     let directory = reader.text_opt(table, "directory");
     let mut entitlement = Entitlement::new(subaccount?.into_inner(), plan?.into_inner());
     entitlement.amount = amount;
-    entitlement.directory = directory.map(|directory| directory.into_inner().into());
-    Some(entitlement)
+    Some(match directory.map(Spanned::into_inner) {
+        None => entitlement,
+        // No directory has such an id: the global account manages the entitlements.
+        Some(none) if none == "none" => entitlement.under_global_account(),
+        Some(directory) => entitlement.directory(directory),
+    })
 }
 
 fn amount(reader: &mut Reader<'_>, number: &Spanned<i64>) -> Option<Amount> {
