@@ -6,7 +6,7 @@
 //! | `accounts.get_global_account` | `GET /v1/globalAccount` | [`GlobalAccountClient::get`], [`get_expanded`](GlobalAccountClient::get_expanded) | `global-account.read` |
 //! | `accounts.update_global_account` | `PATCH /v1/globalAccount` | [`GlobalAccountClient::update`] | `global-account.update` |
 //! | `accounts.get_global_account_custom_properties` | `GET /v1/globalAccount/customProperties` | [`GlobalAccountClient::custom_properties`] | `global-account.read` |
-//! | `accounts.create_directory` (once) | `POST /v1/directories` | [`DirectoriesClient::create`] | `global-account.account-directory.create` |
+//! | `accounts.create_directory` (once) | `POST /v1/directories` | [`DirectoriesClient::create`], [`ensure`](DirectoriesClient::ensure) | `global-account.account-directory.create` |
 //! | `accounts.get_directory` | `GET /v1/directories/{guid}` | [`DirectoriesClient::get`], [`get_expanded`](DirectoriesClient::get_expanded) | `global-account.account-directory.read` |
 //! | `accounts.update_directory` | `PATCH /v1/directories/{guid}` | [`DirectoriesClient::update`] | `account-directory.update` |
 //! | `accounts.delete_directory` | `DELETE /v1/directories/{guid}` | [`DirectoriesClient::delete`] | `global-account.account-directory.delete` |
@@ -37,7 +37,7 @@
 //! | `accounts.create_service_management_binding` (once) | `POST /v1/subaccounts/{guid}/serviceManagementBinding` | [`ServiceManagerBindingsClient::create_v1`] | `global-account.subaccount.update` |
 //! | `accounts.delete_service_management_binding` | `DELETE /v1/subaccounts/{guid}/serviceManagementBinding` | [`ServiceManagerBindingsClient::delete_v1`] | `global-account.subaccount.update` |
 //! | `accounts.list_service_manager_bindings` | `GET /v2/subaccounts/{guid}/serviceManagerBindings` | [`ServiceManagerBindingsClient::list`] | `global-account.subaccount.read` |
-//! | `accounts.create_service_manager_binding` (once) | `POST /v2/subaccounts/{guid}/serviceManagerBindings` | [`ServiceManagerBindingsClient::create`] | `global-account.subaccount.update` |
+//! | `accounts.create_service_manager_binding` (once) | `POST /v2/subaccounts/{guid}/serviceManagerBindings` | [`ServiceManagerBindingsClient::create`], [`ensure`](ServiceManagerBindingsClient::ensure) | `global-account.subaccount.update` |
 //! | `accounts.get_service_manager_binding` | `GET /v2/subaccounts/{guid}/serviceManagerBindings/{name}` | [`ServiceManagerBindingsClient::get`] | `global-account.subaccount.read` |
 //! | `accounts.delete_service_manager_binding` | `DELETE /v2/subaccounts/{guid}/serviceManagerBindings/{name}` | [`ServiceManagerBindingsClient::delete`] | `global-account.subaccount.update` |
 //! | `jobs.status` | `GET /jobs-management/v1/jobs/{id}/status`, below the service's own address | [`JobsClient::status`](crate::jobs::JobsClient::status) of [`SubaccountsClient::jobs`] | `job.read` |
@@ -49,9 +49,11 @@
 mod accepted;
 mod check;
 pub mod directories;
+mod ensured;
 pub mod global_account;
 mod ids;
 mod labels;
+mod legal_links;
 pub mod service_manager_bindings;
 mod settings;
 pub mod subaccounts;
@@ -61,16 +63,18 @@ mod words;
 
 pub use accepted::Accepted;
 pub use directories::{DirectoriesClient, Directory, DirectoryFeatures, NewDirectory};
+pub use ensured::Ensured;
 pub use global_account::{GlobalAccount, GlobalAccountClient};
 pub use ids::{DirectoryId, GlobalAccountId, SubaccountId};
 pub use labels::{CustomProperty, Labels};
+pub use legal_links::LegalLinks;
 pub use service_manager_bindings::{
     NewServiceManagerBinding, ServiceManagerBinding, ServiceManagerBindingsClient,
 };
 pub use settings::{Setting, SettingsUpdate};
 pub use subaccounts::{
-    Deletion, Ensured, EntitlingParent, Found, NeoClone, NewSubaccount, Parent, Readiness,
-    Subaccount, SubaccountUpdate, SubaccountsClient, SubaccountsMove, SubaccountsQuery,
+    Deletion, EntitlingParent, Found, NeoClone, NewSubaccount, Parent, Readiness, Subaccount,
+    SubaccountUpdate, SubaccountsClient, SubaccountsMove, SubaccountsQuery,
 };
 pub use update::AccountUpdate;
 pub use words::{AccountState, ContractStatus, DirectoryFeature, ParentType, ProductionUse};

@@ -3,6 +3,7 @@
 use client_core::wire::{Lenient, null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{BusinessCategory, ExternalResource, PlanCategory, Quantity};
 use crate::accounts::SubaccountId;
@@ -39,7 +40,7 @@ client_core::open_enum! {
     }
 }
 
-/// A service of which plans are assigned. Icons and application coordinates are skipped.
+/// A service of which plans are assigned. Icon and application coordinates are read only on demand.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -55,6 +56,18 @@ pub struct AssignedService {
     /// Its business category.
     #[serde(default)]
     pub business_category: Option<BusinessCategory>,
+    /// Its icon in Base64, if the list was asked for [in full](super::AssignmentsQuery::in_full).
+    #[serde(
+        default,
+        rename = "iconBase64",
+        skip_deserializing,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub icon: Option<Box<str>>,
+    /// What its provider says of the application, if the list was asked for
+    /// [in full](super::AssignmentsQuery::in_full).
+    #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub application_coordinates: Option<Box<Map<String, Value>>>,
     /// Its assigned plans.
     #[serde(default)]
     pub service_plans: Lenient<AssignedServicePlan>,

@@ -5,7 +5,7 @@ use std::fmt;
 use client_core::wire::{Lenient, null_as_default, optional_epoch_millis};
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{AssignedServicePlan, Quantity, QuotaKind};
 
@@ -43,7 +43,7 @@ impl PlanCategory {
     }
 }
 
-/// A service that the account is entitled to. Icons and application coordinates are skipped.
+/// A service that the account is entitled to. Icon and application coordinates are read only on demand.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -65,6 +65,18 @@ pub struct EntitledService {
     /// Where its terms of use are; `N/A` if nowhere.
     #[serde(default)]
     pub terms_of_use_url: Option<String>,
+    /// Its icon in Base64, if the list was asked for [in full](super::AssignmentsQuery::in_full).
+    #[serde(
+        default,
+        rename = "iconBase64",
+        skip_deserializing,
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub icon: Option<Box<str>>,
+    /// What its provider says of the application, if the list was asked for
+    /// [in full](super::AssignmentsQuery::in_full).
+    #[serde(default, skip_deserializing, skip_serializing_if = "Option::is_none")]
+    pub application_coordinates: Option<Box<Map<String, Value>>>,
     /// Its plans. Two may have the same name and differ in their unique identifier.
     #[serde(default)]
     pub service_plans: Lenient<ServicePlan>,
@@ -236,9 +248,15 @@ pub struct SourceEntitlement {
     /// Whether only some subaccounts may have it.
     #[serde(default)]
     pub restricted: Option<bool>,
-    /// The commercial model's name, such as `Subscription`.
+    /// How many units of the product were bought.
     #[serde(default)]
-    pub commercial_model: Option<CommercialModel>,
+    pub licensed_quantity: Option<Quantity>,
+    /// Whether new subaccounts get its plans by themselves.
+    #[serde(default)]
+    pub auto_assign: Option<bool>,
+    /// The commercial model, such as `Subscription`.
+    #[serde(default)]
+    pub commercial_model: Option<Box<CommercialModel>>,
 }
 
 /// How something is paid for.
@@ -252,9 +270,15 @@ pub struct CommercialModel {
     /// Its name for people.
     #[serde(default)]
     pub display_name: Option<String>,
+    /// Its description.
+    #[serde(default)]
+    pub description: Option<String>,
     /// Whether use is billed.
     #[serde(default)]
     pub consumption_based: Option<bool>,
+    /// The models that it is made of.
+    #[serde(default)]
+    pub contained_commercial_models: Lenient<CommercialModel>,
 }
 
 /// A data centre.

@@ -80,6 +80,7 @@ mod data_centers;
 mod directory;
 mod ensure;
 mod entitled;
+mod in_full;
 pub mod operations;
 mod plan_entry;
 mod presence;

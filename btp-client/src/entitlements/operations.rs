@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{
     AssignmentBatch, Assignments, AssignmentsQuery, DataCentersQuery, DirectoryAssignment,
-    DirectoryUpdate, data_centers::DataCenters,
+    DirectoryUpdate, data_centers::DataCenters, in_full,
 };
 use crate::{
     accounts::{DirectoryId, SubaccountId},
@@ -32,7 +32,12 @@ pub fn list_assignments(query: &AssignmentsQuery) -> Operation<Assignments> {
     };
     let (service, plan) = query.plan.clone().unzip();
     let yes = |wanted: bool| wanted.then_some("true");
-    let operation = Operation::get(name, path, decode::json_or_default)
+    let decode = if query.in_full {
+        in_full::assignments
+    } else {
+        decode::json_or_default
+    };
+    let operation = Operation::get(name, path, decode)
         .query_opt(
             "subaccountGUID",
             query.subaccount.as_ref().map(SubaccountId::as_str),

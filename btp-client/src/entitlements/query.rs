@@ -26,6 +26,7 @@ pub struct AssignmentsQuery {
     pub(super) assigned_service: Option<String>,
     pub(super) auto_managed: bool,
     pub(super) entitled_only: bool,
+    pub(super) in_full: bool,
     pub(super) language: Option<String>,
     pub(super) scope_known: bool,
 }
@@ -40,6 +41,7 @@ impl AssignmentsQuery {
             assigned_service: None,
             auto_managed: false,
             entitled_only: false,
+            in_full: false,
             language: None,
             scope_known: account_wide,
         }
@@ -119,6 +121,13 @@ impl AssignmentsQuery {
     /// Only what is entitled, not what is assigned.
     pub fn entitled_only(mut self) -> Self {
         self.entitled_only = true;
+        self
+    }
+
+    /// Also the services' icons and application coordinates, which are two thirds of a list and are skipped
+    /// otherwise. The service sends them either way.
+    pub fn in_full(mut self) -> Self {
+        self.in_full = true;
         self
     }
 

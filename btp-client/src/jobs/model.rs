@@ -1,6 +1,7 @@
 //! Jobs as the Jobs Management API shows them.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 client_core::id_type! {
     /// A job's id. It looks like a number and is none.
@@ -31,16 +32,32 @@ pub struct JobStatus {
     pub status: JobState,
     /// A remark.
     pub description: Option<String>,
+    /// What the service tells besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status_details: Option<Value>,
+    /// What the job was started with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job_params: Option<Value>,
+    /// What else it was started with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_params: Option<Value>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Written {
     Bare(JobState),
+    #[serde(rename_all = "camelCase")]
     Whole {
         status: JobState,
         #[serde(default)]
         description: Option<String>,
+        #[serde(default)]
+        status_details: Option<Value>,
+        #[serde(default)]
+        job_params: Option<Value>,
+        #[serde(default)]
+        custom_params: Option<Value>,
     },
 }
 
@@ -50,13 +67,22 @@ impl From<Written> for JobStatus {
             Written::Bare(status) => Self {
                 status,
                 description: None,
+                status_details: None,
+                job_params: None,
+                custom_params: None,
             },
             Written::Whole {
                 status,
                 description,
+                status_details,
+                job_params,
+                custom_params,
             } => Self {
                 status,
                 description,
+                status_details,
+                job_params,
+                custom_params,
             },
         }
     }

@@ -4,7 +4,7 @@ use http::{HeaderName, HeaderValue, header};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::{exchange::Exchange, find, model::Pair};
+use super::{exchange::Exchange, find, model::Pair, trees};
 use crate::{
     SecretString,
     secret::{Known, REDACTED, is_secret_field},
@@ -22,27 +22,6 @@ const SECRET_HEADERS: [&str; 6] = [
 
 /// What S/4HANA's token header holds that is no token.
 const CSRF_WORDS: [&str; 2] = ["fetch", "required"];
-
-/// Members whose texts stay in a confidential answer, outside of what is confidential as a whole.
-const PLAIN_MEMBERS: [&str; 14] = [
-    "id",
-    "name",
-    "type",
-    "state",
-    "description",
-    "code",
-    "error",
-    "message",
-    "target",
-    "error_description",
-    "token_type",
-    "scope",
-    "correlationID",
-    "operation",
-];
-
-/// Members that are confidential as a whole.
-const SECRET_TREES: [&str; 3] = ["credentials", "parameters", "configuration"];
 
 /// Knows every secret of a recording.
 pub(super) struct Hider {
@@ -73,6 +52,17 @@ impl Hider {
 
     /// A body. JSON stays JSON.
     pub(super) fn text(&self, text: &str) -> String {
+        if !trees::ALWAYS_SECRET.iter().any(|name| text.contains(name)) {
+            return self.body(text);
+        }
+        match serde_json::from_str(text).ok().and_then(trees::pruned) {
+            Some(pruned) => self.body(&pruned.to_string()),
+            // Left as it was written where nothing was hidden.
+            None => self.body(text),
+        }
+    }
+
+    fn body(&self, text: &str) -> String {
         let hidden = self.plain(text);
         if is_json(text) && !is_json(&hidden) {
             // A secret that is a number was replaced where a text cannot stand.
@@ -88,7 +78,7 @@ impl Hider {
     /// The answer to a request that is confidential: its shape, ids and names.
     pub(super) fn confidential(&self, text: &str) -> String {
         match serde_json::from_str(text) {
-            Ok(value) => self.text(&self.without_texts(value).to_string()),
+            Ok(value) => self.text(&trees::without_texts(value).to_string()),
             Err(_) if text.is_empty() => String::new(),
             Err(_) => REDACTED.to_owned(),
         }
@@ -179,34 +169,6 @@ impl Hider {
             other => other,
         }
     }
-
-    fn without_texts(&self, value: Value) -> Value {
-        match value {
-            Value::String(text) if !text.is_empty() => Value::String(REDACTED.to_owned()),
-            Value::Array(items) => items
-                .into_iter()
-                .map(|item| self.without_texts(item))
-                .collect(),
-            Value::Object(members) => members
-                .into_iter()
-                .map(|(name, member)| {
-                    let member = if SECRET_TREES.contains(&name.as_str()) {
-                        self.walk(member, &|_| REDACTED.to_owned())
-                    } else if is_plain(&name) && member.is_string() {
-                        member
-                    } else {
-                        self.without_texts(member)
-                    };
-                    (name, member)
-                })
-                .collect(),
-            other => other,
-        }
-    }
-}
-
-fn is_plain(name: &str) -> bool {
-    PLAIN_MEMBERS.contains(&name) || name.ends_with("_id") || name.ends_with("_at")
 }
 
 fn is_json(text: &str) -> bool {

@@ -47,6 +47,7 @@ mod matching;
 mod model;
 mod recorder;
 mod replay;
+mod trees;
 mod write;
 
 pub use recorder::HarRecorder;

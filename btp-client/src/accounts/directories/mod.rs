@@ -1,6 +1,7 @@
 //! Directories: created, read, changed, deleted, waited for.
 
 mod contents;
+mod ensure;
 mod model;
 pub mod operations;
 mod request;
@@ -96,9 +97,8 @@ impl DirectoriesClient {
     ///
     /// # Errors
     ///
-    /// Those of [`NewDirectory::check`] and [`Client::call`]. It is never sent twice: with
-    /// [`Effect::Unknown`](client_core::Effect::Unknown) look for the name
-    /// ([`GlobalAccount::find_directory`](crate::accounts::GlobalAccount::find_directory)).
+    /// Those of [`NewDirectory::check`] and [`Client::call`]. It is never sent twice;
+    /// [`ensure`](Self::ensure) is safe to call again.
     ///
     /// # Cancel safety
     ///

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{
     accounts::{
         AccountState, ContractStatus, CustomProperty, DirectoryFeature, DirectoryId,
-        GlobalAccountId, Labels, ParentType, Subaccount, waiting::Stateful,
+        GlobalAccountId, Labels, LegalLinks, ParentType, Subaccount, waiting::Stateful,
     },
     wire::OrOther,
 };
@@ -60,6 +60,9 @@ pub struct Directory {
     /// Its labels.
     #[serde(default)]
     pub labels: Labels,
+    /// Links that the law demands.
+    #[serde(default)]
+    pub legal_links: Option<LegalLinks>,
     /// The deprecated form of its labels.
     #[serde(default)]
     pub custom_properties: Lenient<CustomProperty>,

@@ -95,7 +95,7 @@ impl DirectoryFeatures {
 #[serde(rename_all = "camelCase")]
 #[must_use = "nothing is created until it is sent"]
 pub struct NewDirectory {
-    display_name: String,
+    pub(super) display_name: String,
     #[serde(skip)]
     pub(super) parent: Option<Parent>,
     #[serde(skip_serializing_if = "Option::is_none")]

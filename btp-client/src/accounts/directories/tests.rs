@@ -5,7 +5,7 @@ use landscape_sim::{Directory as Known, Fault, Subaccount, World};
 
 use super::*;
 use crate::{
-    accounts::{AccountState, DirectoryFeature, Parent, ParentType},
+    accounts::{AccountState, DirectoryFeature, Ensured, Found, Parent, ParentType},
     testing::btp,
 };
 
@@ -157,5 +157,43 @@ async fn a_failed_change_ends_the_wait() {
     assert!(
         detail.contains("directory below is in state UPDATE_FAILED"),
         "{detail}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_directory_is_created_once_whatever_is_lost() {
+    let world = world();
+    let client = btp(&world).directories().clone();
+    let below = NewDirectory::new("Team").in_parent(Parent::Directory("top".into()));
+    for new in [NewDirectory::new("Team"), below] {
+        world.inject(Fault::on("accounts.create_directory").apply_then_drop());
+        let lost = client.ensure(&new).await.unwrap();
+        assert!(matches!(lost, Ensured::Adopted(_)), "{lost:?}");
+        let again = client.ensure(&new).await.unwrap();
+        assert_eq!(again.account().guid, lost.account().guid);
+    }
+    // One in each place, and neither is taken for the other.
+    let top = Parent::Directory("top".into());
+    let first = client.find(None, "Team").await.unwrap().one().unwrap();
+    let second = client
+        .find(Some(&top), "Team")
+        .await
+        .unwrap()
+        .one()
+        .unwrap();
+    assert_ne!(first.guid, second.guid);
+
+    world.inject(Fault::on("accounts.create_directory").drop_request());
+    let error = client.ensure(&NewDirectory::new("Lost")).await.unwrap_err();
+    assert_eq!(error.effect(), Effect::Unknown);
+    assert_eq!(client.find(None, "Lost").await.unwrap(), Found::None);
+    let made = client.ensure(&NewDirectory::new("Lost")).await.unwrap();
+    assert!(matches!(made, Ensured::Created(_)));
+
+    let _ = client.create(&NewDirectory::new("Lost")).await.unwrap();
+    let error = client.ensure(&NewDirectory::new("Lost")).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.effect()),
+        (ErrorKind::Conflict, Effect::NotApplied)
     );
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounts::{
     AccountState, ContractStatus, CustomProperty, Directory, Found, GlobalAccountId, Labels,
-    ParentType, Subaccount,
+    LegalLinks, ParentType, Subaccount,
 };
 
 /// A global account.
@@ -95,6 +95,9 @@ pub struct GlobalAccount {
     /// Its labels.
     #[serde(default)]
     pub labels: Labels,
+    /// Links that the law demands.
+    #[serde(default)]
+    pub legal_links: Option<LegalLinks>,
     /// The deprecated form of its labels.
     #[serde(default)]
     pub custom_properties: Lenient<CustomProperty>,

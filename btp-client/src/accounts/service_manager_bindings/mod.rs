@@ -6,7 +6,7 @@
 mod model;
 pub mod operations;
 
-use client_core::{Client, Error, wire::Lenient};
+use client_core::{Client, Effect, Error, ErrorKind, wire::Lenient};
 
 pub use model::{NewServiceManagerBinding, ServiceManagerBinding};
 
@@ -45,7 +45,7 @@ impl ServiceManagerBindingsClient {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](client_core::ErrorKind::NotFound) (code 20004) without such a
+    /// [`ErrorKind::NotFound`] (code 20004) without such a
     /// subaccount; else those of [`Client::call`]. No error shows any of the answer.
     ///
     /// # Cancel safety
@@ -64,7 +64,7 @@ impl ServiceManagerBindingsClient {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::NotFound`](client_core::ErrorKind::NotFound) if there is none; else as
+    /// [`ErrorKind::NotFound`] if there is none; else as
     /// [`list`](Self::list).
     ///
     /// # Cancel safety
@@ -84,9 +84,9 @@ impl ServiceManagerBindingsClient {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`](client_core::ErrorKind::Conflict) if the name exists; else as
+    /// [`ErrorKind::Conflict`] if the name exists; else as
     /// [`list`](Self::list). It is never sent twice: with
-    /// [`Effect::Unknown`](client_core::Effect::Unknown) look for the name.
+    /// [`Effect::Unknown`] look for the name.
     ///
     /// # Cancel safety
     ///
@@ -99,6 +99,34 @@ impl ServiceManagerBindingsClient {
         self.client
             .call(operations::create_service_manager_binding(subaccount, new)?)
             .await
+    }
+
+    /// Creates a binding unless there is one of its name: safe to call again after any failure. One that is
+    /// there is given back with its credentials.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`create`](Self::create) if nothing is found; the effect stays
+    /// [unknown](Effect::Unknown) where it was.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves open whether it was created: call again.
+    pub async fn ensure(
+        &self,
+        subaccount: &SubaccountId,
+        new: &NewServiceManagerBinding,
+    ) -> Result<ServiceManagerBinding, Error> {
+        let error = match self.create(subaccount, new).await {
+            Ok(binding) => return Ok(binding),
+            Err(error) => error,
+        };
+        let exists = error.kind() == ErrorKind::Conflict;
+        if !exists && error.effect() == Effect::NotApplied {
+            return Err(error);
+        }
+        // If looking fails, the first error is still what matters.
+        self.get(subaccount, new.name()).await.map_err(|_| error)
     }
 
     /// Deletes the binding with this name; its credentials end with it.
@@ -135,7 +163,7 @@ impl ServiceManagerBindingsClient {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Conflict`](client_core::ErrorKind::Conflict) if it exists; else as
+    /// [`ErrorKind::Conflict`] if it exists; else as
     /// [`create`](Self::create).
     ///
     /// # Cancel safety

@@ -113,6 +113,11 @@ impl NewServiceManagerBinding {
         )
     }
 
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Another parameter.
     pub fn parameter(mut self, key: impl Into<String>, value: impl Into<Value>) -> Self {
         self.parameters.insert(key.into(), value.into());

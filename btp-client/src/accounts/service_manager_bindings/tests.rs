@@ -115,3 +115,24 @@ async fn bindings_live_side_by_side_until_each_is_deleted() {
         ErrorKind::Conflict
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_binding_is_created_once_whatever_is_lost() {
+    let world = World::builder()
+        .subaccount(Subaccount::new("sub-1", "dev"))
+        .build();
+    let btp = btp(&world);
+    let client = btp.service_manager_bindings();
+    let (id, new) = ("sub-1".into(), NewServiceManagerBinding::new("deployer"));
+    world.inject(Fault::on("accounts.create_service_manager_binding").apply_then_drop());
+    let made = client.ensure(&id, &new).await.unwrap();
+    assert!(made.client_secret.is_some());
+    let again = client.ensure(&id, &new).await.unwrap();
+    assert_eq!(again.client_id, made.client_id);
+    assert_eq!(client.list(&id).await.unwrap().len(), 1);
+
+    world.inject(Fault::on("accounts.create_service_manager_binding").drop_request());
+    let other = NewServiceManagerBinding::new("other");
+    let error = client.ensure(&id, &other).await.unwrap_err();
+    assert_eq!(error.effect(), client_core::Effect::Unknown);
+}

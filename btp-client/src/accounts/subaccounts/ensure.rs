@@ -3,28 +3,7 @@
 use client_core::{Effect, Error, ErrorKind};
 
 use super::{Found, NewSubaccount, Subaccount, SubaccountsClient};
-use crate::accounts::{Accepted, AccountState, ParentType};
-
-/// What became of [`SubaccountsClient::ensure`].
-#[derive(Debug, Clone, PartialEq)]
-#[expect(clippy::exhaustive_enums, reason = "it was created, or it was there")]
-#[must_use = "the subaccount is not ready yet: wait for it"]
-pub enum Ensured {
-    /// It was created by this call, and the answer arrived.
-    Created(Box<Accepted<Subaccount>>),
-    /// It is there: created by an earlier call, or by this one with its answer lost.
-    Adopted(Box<Subaccount>),
-}
-
-impl Ensured {
-    /// The subaccount, in whatever state.
-    pub fn subaccount(&self) -> &Subaccount {
-        match self {
-            Self::Created(accepted) => &accepted.account,
-            Self::Adopted(subaccount) => subaccount,
-        }
-    }
-}
+use crate::accounts::{AccountState, Ensured, ParentType};
 
 impl SubaccountsClient {
     /// Creates a subaccount unless it is there: safe to call again after any failure.
@@ -44,7 +23,7 @@ impl SubaccountsClient {
     /// # let btp = BtpClient::builder(key).transport(world.transport()).build()?;
     /// let new = NewSubaccount::new("Integration", "eu10", "acme-integration");
     /// let ensured = btp.subaccounts().ensure(&new).await?;
-    /// let ready = btp.subaccounts().until_ok(&ensured.subaccount().guid).await?;
+    /// let ready = btp.subaccounts().until_ok(&ensured.account().guid).await?;
     ///
     /// let again = btp.subaccounts().ensure(&new).await?;
     /// assert!(matches!(&again, Ensured::Adopted(known) if known.guid == ready.guid));
@@ -62,7 +41,7 @@ impl SubaccountsClient {
     /// # Cancel safety
     ///
     /// Dropping the future leaves open whether the subaccount was created: call again.
-    pub async fn ensure(&self, new: &NewSubaccount) -> Result<Ensured, Error> {
+    pub async fn ensure(&self, new: &NewSubaccount) -> Result<Ensured<Subaccount>, Error> {
         let Some(subdomain) = new.subdomain.as_deref() else {
             let reason = "is needed to find it again";
             return Err(Error::invalid_input("subdomain", reason));

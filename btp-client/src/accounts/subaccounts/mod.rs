@@ -16,7 +16,6 @@ use client_core::{
     wire::Lenient,
 };
 
-pub use ensure::Ensured;
 pub use find::Found;
 pub use model::{EntitlingParent, Readiness, Subaccount};
 pub use query::SubaccountsQuery;

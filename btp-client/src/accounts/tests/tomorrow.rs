@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::testing::responses::{
-    Any, Date, Fields, Flag, Forms, Id, Labels as LabelsKind, Many, Text, Word, Words, answer,
+    Any, Date, Fields, Flag, Forms, Id, Labels as LabelsKind, Many, One, Text, Word, Words, answer,
     called, drops, may, needs, plain, response, survive, wire,
 };
 
@@ -42,6 +42,7 @@ const SUBACCOUNT: Fields = &[
     may("forceDeleteTargetTime", Date),
     drops("jobId"),
 ];
+const LEGAL: Fields = &[may("privacy", Text)];
 const DIRECTORY: Fields = &[
     needs("guid", Id),
     may("displayName", Text),
@@ -62,7 +63,7 @@ const DIRECTORY: Fields = &[
     may("createdDate", Date),
     may("createdBy", Text),
     may("modifiedDate", Date),
-    drops("legalLinks"),
+    may("legalLinks", One(LEGAL)),
 ];
 const GLOBAL_ACCOUNT: Fields = &[
     needs("guid", Id),
@@ -98,7 +99,7 @@ const GLOBAL_ACCOUNT: Fields = &[
     may("modifiedDate", Date),
     may("expiryDate", Date),
     may("renewalDate", Date),
-    drops("legalLinks"),
+    may("legalLinks", One(LEGAL)),
 ];
 const CHILD: Fields = &[needs("guid", Id), may("subaccounts", Many(SUBACCOUNT))];
 const SETTING: Fields = &[

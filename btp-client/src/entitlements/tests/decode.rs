@@ -198,3 +198,58 @@ fn environments_and_platforms_come_with_and_without_a_quota() {
         }
     }
 }
+
+#[tokio::test]
+async fn icons_and_coordinates_are_read_only_when_asked_for() {
+    use client_core::{
+        Client,
+        transport::{TransportError, from_fn},
+    };
+    let body = json!({
+        "entitledServices": [
+            7,
+            {"name": "a", "iconBase64": "AAAA", "applicationCoordinates": {"appId": 1}, "servicePlans": []},
+            {"name": "b", "iconBase64": null},
+        ],
+        "assignedServices": [{"name": "b", "iconBase64": "BBBB"}],
+    });
+    let text = bytes::Bytes::from(body.to_string());
+    let transport = from_fn(move |_| Ok::<_, TransportError>(http::Response::new(text.clone())));
+    let client = Client::builder("https://e.example".parse().unwrap())
+        .transport(transport)
+        .build()
+        .unwrap();
+    let client = EntitlementsClient::new(client.clone(), crate::jobs::JobsClient::new(client));
+    let query = AssignmentsQuery::global_account();
+    let lean = client.assignments(&query).await.unwrap();
+    assert!(
+        lean.entitled_services
+            .iter()
+            .all(|service| service.icon.is_none())
+    );
+
+    let full = client.assignments(&query.in_full()).await.unwrap();
+    let icons = |icon: &Option<Box<str>>| icon.as_deref().map(str::to_owned);
+    let entitled: Vec<_> = full
+        .entitled_services
+        .iter()
+        .map(|one| icons(&one.icon))
+        .collect();
+    assert_eq!(entitled, [Some("AAAA".to_owned()), None]);
+    assert_eq!(
+        icons(&full.assigned_services[0].icon).as_deref(),
+        Some("BBBB")
+    );
+    let coordinates = full.entitled_services[0]
+        .application_coordinates
+        .as_ref()
+        .unwrap();
+    assert_eq!(coordinates["appId"], json!(1));
+    assert_eq!(
+        full.entitled_services.bad.len(),
+        1,
+        "what is bad is still told"
+    );
+    let written = serde_json::to_value(&full).unwrap();
+    assert_eq!(written["entitledServices"][0]["iconBase64"], json!("AAAA"));
+}

@@ -114,6 +114,23 @@ impl CommunicationArrangement {
     pub fn check(&self) -> Result<(), Error> {
         arrangement_name(&self.name)?;
         scenario_id(&self.scenario_id)?;
+        for (side, other) in [
+            (
+                "inbound",
+                matches!(self.inbound, Some(InboundAuthentication::Other(_))),
+            ),
+            (
+                "outbound",
+                matches!(self.outbound, Some(OutboundAuthentication::Other(_))),
+            ),
+        ] {
+            if other {
+                let field = format!("communicationArrangement.{side}Authentication");
+                let reason =
+                    "is not one of the documented words; `Parameters::from_value` sends any";
+                return Err(refused(field, reason));
+            }
+        }
         if self.inbound.is_none() && self.outbound.is_none() {
             let reason = "must be set, or outboundAuthentication";
             return Err(refused(
@@ -122,12 +139,8 @@ impl CommunicationArrangement {
             ));
         }
         if let Some(system) = &self.system {
-            let needed = matches!(
-                self.outbound,
-                Some(
-                    OutboundAuthentication::Basic | OutboundAuthentication::OAuth2ClientCredentials
-                )
-            );
+            // Documented as needed wherever there is a user; SAP's example for mutual TLS has none.
+            let needed = self.outbound != Some(OutboundAuthentication::OAuth2Mtls);
             system.check(needed)?;
         }
         for (index, service) in self.services.iter().enumerate() {

@@ -161,14 +161,15 @@ impl CommunicationSystem {
         self
     }
 
-    /// Where OAuth 2.0 authorizes and gives tokens, in SAP's form: without scheme.
-    pub fn oauth_endpoints(
-        mut self,
-        authorization: impl Into<String>,
-        token: impl Into<String>,
-    ) -> Self {
-        self.authorization_endpoint = Some(authorization.into());
-        self.token_endpoint = Some(token.into());
+    /// Where OAuth 2.0 authorizes, in SAP's form: without scheme.
+    pub fn authorization_endpoint(mut self, at: impl Into<String>) -> Self {
+        self.authorization_endpoint = Some(at.into());
+        self
+    }
+
+    /// Where OAuth 2.0 gives tokens, in SAP's form: without scheme.
+    pub fn token_endpoint(mut self, at: impl Into<String>) -> Self {
+        self.token_endpoint = Some(at.into());
         self
     }
 

@@ -8,8 +8,9 @@ pub(super) fn refused(field: impl AsRef<str>, reason: &str) -> Error {
 
 /// The name that the system has in the System Landscape: printable ASCII there.
 pub(super) fn system_name(name: &str) -> Result<(), Error> {
-    if name.trim().is_empty() || name.chars().any(char::is_control) {
-        let reason = "must be the name that the system has in the System Landscape";
+    if name.trim().is_empty() || !name.chars().all(|c| matches!(c, ' '..='~')) {
+        let reason =
+            "must be the name that the system has in the System Landscape: printable ASCII";
         return Err(refused("systemName", reason));
     }
     Ok(())

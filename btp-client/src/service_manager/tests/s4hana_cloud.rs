@@ -27,7 +27,8 @@ fn an_arrangement_with_everything_is_written_as_documented() {
     let user = OutboundUser::new("caller", SecretString::from("very-secret"));
     let system = CommunicationSystem::new("default.example")
         .port(8443)
-        .oauth_endpoints("oauth.example/authorize", "oauth.example/token")
+        .authorization_endpoint("oauth.example/authorize")
+        .token_endpoint("oauth.example/token")
         .user(user);
     let full = calling(system)
         .outbound_service(OutboundService::by_id("DEBMAS_IDOC").active(false))
@@ -118,6 +119,20 @@ fn each_broken_rule_is_told_with_the_parameter_as_it_is_sent() {
             calling(system("a.example").user(OutboundUser::without_password("u"))),
         ),
         (
+            "outboundCommunicationUser.password",
+            arrangement().communication_system(
+                system("a.example").user(OutboundUser::without_password("u")),
+            ),
+        ),
+        (
+            "inboundAuthentication",
+            named("A").inbound(InboundAuthentication::from("basic")),
+        ),
+        (
+            "outboundAuthentication",
+            arrangement().outbound(OutboundAuthentication::from("basic")),
+        ),
+        (
             "outboundServices[1]",
             arrangement()
                 .outbound_service(OutboundService::by_id("A"))
@@ -133,6 +148,10 @@ fn each_broken_rule_is_told_with_the_parameter_as_it_is_sent() {
         (
             "systemName",
             ApiAccess::new(" ", arrangement()).parameters().err(),
+        ),
+        (
+            "systemName",
+            ApiAccess::new("Müller", arrangement()).parameters().err(),
         ),
         ("emClientId", Messaging::new("D", "").parameters().err()),
         (

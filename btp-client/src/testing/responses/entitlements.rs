@@ -15,12 +15,18 @@ use crate::{
     jobs::JobsClient,
 };
 
+const PART: Fields = &[
+    may("name", Text),
+    may("displayName", Text),
+    may("description", Text),
+    may("consumptionBased", Flag),
+];
 const MODEL: Fields = &[
     may("name", Text),
     may("displayName", Text),
+    may("description", Text),
     may("consumptionBased", Flag),
-    drops("description"),
-    drops("containedCommercialModels"),
+    may("containedCommercialModels", Many(PART)),
 ];
 const SOURCE: Fields = &[
     may("entitlementName", Text),
@@ -29,8 +35,8 @@ const SOURCE: Fields = &[
     may("amount", Number),
     may("restricted", Flag),
     may("commercialModel", One(MODEL)),
-    drops("licensedQuantity"),
-    drops("autoAssign"),
+    may("licensedQuantity", Number),
+    may("autoAssign", Flag),
     drops("allowedSubaccounts"),
     drops("commercialOriginId"),
 ];

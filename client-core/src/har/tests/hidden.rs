@@ -209,7 +209,8 @@ async fn a_confidential_answer_keeps_its_shape_its_names_and_ids() {
             "id": "b-1", "name": "mine", "service_instance_id": "i-1", "ready": true,
             "context": {"zone": "[redacted]"},
             "credentials": {
-                "url": "[redacted]", "user": {"name": "[redacted]", "pw": "[redacted]"}, "port": 443,
+                "url": "[redacted]", "user": {"name": "[redacted]", "pw": "[redacted]"},
+                "port": "[redacted]",
             },
         })
     );
@@ -219,6 +220,30 @@ async fn a_confidential_answer_keeps_its_shape_its_names_and_ids() {
     );
     assert_eq!(entries[2]["response"]["content"]["text"], "[redacted]");
     assert!(!text.contains("very-secret"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_broker_is_given_and_gives_is_hidden_in_every_body() {
+    let tree = r#"{"connection_uri":"postgres://u:pw@h","pin":471199,"flag":true,"list":["abcd"]}"#;
+    let body = format!(
+        r#"{{"name":"n","parameters":{tree},"bind_resource":{tree},"deep":[{{"credentials":{tree}}}]}}"#
+    );
+    let mut sent = http::Request::new(bytes::Bytes::from(body.clone()));
+    *sent.method_mut() = http::Method::POST;
+    *sent.uri_mut() = "https://a.example/".parse().unwrap();
+    let (text, entries) = archive([(sent, json(&body))]).await;
+    for secret in ["postgres", "471199", "abcd"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
+    let shown = entries[0]["request"]["postData"]["text"].as_str().unwrap();
+    let shown: Value = serde_json::from_str(shown).unwrap();
+    assert_eq!(shown["name"], "n");
+    assert_eq!(shown["parameters"]["flag"], true);
+    assert_eq!(shown["parameters"]["pin"], "[redacted]");
+    // A member of that name that is no tree is an ordinary text.
+    let plain = r#"{"parameters":"none"}"#;
+    let (_, entries) = archive([(get("https://a.example/"), json(plain))]).await;
+    assert_eq!(entries[0]["response"]["content"]["text"], plain);
 }
 
 #[tokio::test(start_paused = true)]

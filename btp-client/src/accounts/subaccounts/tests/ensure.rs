@@ -2,6 +2,7 @@ use client_core::{Effect, ErrorKind};
 use landscape_sim::{Directory, Fault, Subaccount as Known, World};
 
 use super::*;
+use crate::accounts::Ensured;
 use crate::testing::btp;
 
 fn new() -> NewSubaccount {
@@ -26,7 +27,7 @@ async fn a_creation_whose_answer_was_lost_is_adopted_and_not_repeated() {
         assert!(matches!(ensured, Ensured::Adopted(_)), "{ensured:?}");
         assert_eq!(named(&world, "Integration").await, 1);
         assert_eq!(world.journal().of("accounts.create_subaccount").count(), 1);
-        let ready = client.until_ok(&ensured.subaccount().guid).await.unwrap();
+        let ready = client.until_ok(&ensured.account().guid).await.unwrap();
         assert_eq!(ready.readiness(), Readiness::Ready);
     }
 }
@@ -39,7 +40,7 @@ async fn calling_again_finds_what_is_there() {
     assert!(matches!(first, Ensured::Created(_)), "{first:?}");
     let second = client.ensure(&new()).await.unwrap();
     assert!(matches!(second, Ensured::Adopted(_)), "{second:?}");
-    assert_eq!(first.subaccount().guid, second.subaccount().guid);
+    assert_eq!(first.account().guid, second.account().guid);
     assert_eq!(named(&world, "Integration").await, 1);
 }
 
