@@ -78,6 +78,8 @@ pub struct Fault {
     pub details: Vec<FaultDetail>,
     /// The id under which the service's operators find the request.
     pub correlation_id: Option<String>,
+    /// When it happened, by the service's own clock, if it says so.
+    pub occurred_at: Option<jiff::Timestamp>,
     /// What the code says beyond the status.
     pub class: FaultClass,
     /// Set where the service's answer settles whether the change was made.

@@ -136,7 +136,12 @@ pub enum OperationErrors {
 pub struct TenantSeed {
     pub(crate) name: String,
     pub(crate) users: Vec<UserSeed>,
+    pub(crate) people: usize,
+    pub(crate) scenarios: Vec<String>,
 }
+
+/// How many business partners a tenant has, if nobody says otherwise.
+const PEOPLE: usize = 300;
 
 impl TenantSeed {
     /// A tenant without users. Its name is the first label of its UI host, such as `my300001`.
@@ -144,12 +149,26 @@ impl TenantSeed {
         Self {
             name: name.into(),
             users: Vec::new(),
+            people: PEOPLE,
+            scenarios: Vec::new(),
         }
     }
 
     /// Adds a user.
     pub fn user(mut self, user: UserSeed) -> Self {
         self.users.push(user);
+        self
+    }
+
+    /// Adds a communication arrangement for a scenario such as `SAP_COM_0008`, which allows its services.
+    pub fn arrangement(mut self, scenario: impl Into<String>) -> Self {
+        self.scenarios.push(scenario.into());
+        self
+    }
+
+    /// How many business partners there are; 300 if it is not said.
+    pub const fn people(mut self, count: usize) -> Self {
+        self.people = count;
         self
     }
 }

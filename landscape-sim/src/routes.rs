@@ -36,6 +36,20 @@ const WRITES: &[&str] = &[
     "extensions.create",
     "extensions.approve",
     "extensions.delete",
+    "business_partners.create",
+    "business_partners.update",
+    "communication_users.create",
+    "communication_users.update",
+    "communication_users.delete",
+    "communication_systems.create",
+    "communication_systems.update",
+    "communication_systems.delete",
+    "communication_inbound_users.create",
+    "communication_outbound_users.create",
+    "communication_arrangements.create",
+    "communication_arrangements.update",
+    "communication_arrangements.delete",
+    "s4.batch",
 ];
 
 /// Whether an operation changes the landscape when it succeeds.

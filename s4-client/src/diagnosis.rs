@@ -69,6 +69,18 @@ pub fn is_logon_page(error: &Error) -> bool {
     inner.kind() == ErrorKind::UnexpectedContent && !is_maintenance(error)
 }
 
+/// Whether the tenant takes the logon but does not offer the service: it is not activated, or no
+/// communication arrangement of the user allows it (`/IWFND/MED/170` in V2, `/IWBEP/CM_V4_COS/014` in V4).
+///
+/// *Troubleshooting*: create a communication arrangement for the service's scenario with this user as its
+/// inbound user, or add the user to the one that is there.
+pub fn is_service_not_active(error: &Error) -> bool {
+    matches!(
+        innermost(error).code(),
+        Some("/IWFND/MED/170" | "/IWBEP/CM_V4_COS/014")
+    )
+}
+
 /// Whether an entity changed since it was read (412), or was to be changed without saying which
 /// version was read (428).
 ///
@@ -102,6 +114,8 @@ pub fn advice(error: &Error) -> Option<&'static str> {
         "the tenant is in maintenance: wait until it is over"
     } else if is_logon_page(error) {
         "check that the address is the tenant's API host (its first label ends with -api) and that no proxy asks for a logon"
+    } else if is_service_not_active(error) {
+        "create a communication arrangement for the service's scenario with this user as its inbound user"
     } else if is_csrf(error) {
         "check that no proxy removes cookies or the x-csrf-token header"
     } else if is_precondition(error) {

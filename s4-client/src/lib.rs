@@ -42,11 +42,14 @@
 //! # }
 //! ```
 
+pub mod business_partner;
 mod client;
+pub mod communication;
 pub mod diagnosis;
 pub mod extensions;
 pub mod host;
 pub mod odata;
+pub mod probe;
 pub mod session;
 
 pub use client::{S4Client, S4ClientBuilder};

@@ -36,8 +36,9 @@ const X_CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
 
 /// The session of one principal on one tenant, as a [`Guard`].
 ///
-/// - The token is fetched before the first change, not before, by `HEAD` on the service root with
-///   its trailing slash; then without, for services that redirect; then by `GET`.
+/// - The token is fetched before the first change, not before, by `HEAD` on the root of the service that is
+///   changed, with its trailing slash; then without, for services that redirect; then by `GET`. It serves all
+///   services of the tenant.
 /// - **One fetch serves many writers**, who share its failure too. Whoever began it may go away: the
 ///   others carry it on.
 /// - A token comes with many an answer that is no success (SAP's SDKs take it from those as well):
@@ -104,8 +105,8 @@ struct Session {
 type Fetch = BoxFuture<'static, Result<Arc<Session>, Error>>;
 
 impl CsrfSession {
-    /// A session that is fetched at `root` through `client`, which must have the authentication's
-    /// guard and no session's.
+    /// A session that is fetched through `client`, which must have the authentication's guard and no
+    /// session's: at the root of the service that is changed, or at `root` if the path does not tell it.
     pub fn new(client: Client, root: ServiceRoot) -> Self {
         Self {
             shared: Arc::new(Inner {
@@ -124,8 +125,8 @@ impl CsrfSession {
         state.era = state.era.wrapping_add(1);
     }
 
-    /// The session, fetched if there is none.
-    async fn open(&self) -> Result<Arc<Session>, Error> {
+    /// The session, fetched at the root of the service that is called if there is none.
+    async fn open(&self, request: &Request) -> Result<Arc<Session>, Error> {
         let fetch = {
             let mut state = self.shared.state();
             if let Some(held) = &state.held {
@@ -134,7 +135,11 @@ impl CsrfSession {
             if let Some(fetch) = state.flight.as_ref().and_then(WeakShared::upgrade) {
                 fetch
             } else {
-                let fetch = Inner::fetch(Arc::clone(&self.shared)).boxed().shared();
+                let root = ServiceRoot::of_path(request.template());
+                let root = root.unwrap_or_else(|| self.shared.root.clone());
+                let fetch = Inner::fetch(Arc::clone(&self.shared), root)
+                    .boxed()
+                    .shared();
                 state.flight = fetch.downgrade();
                 fetch
             }
@@ -148,9 +153,9 @@ impl Inner {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn fetch(self: Arc<Self>) -> Result<Arc<Session>, Error> {
+    async fn fetch(self: Arc<Self>, root: ServiceRoot) -> Result<Arc<Session>, Error> {
         let era = self.state().era;
-        let result = fetch::session(&self.client, &self.root).await;
+        let result = fetch::session(&self.client, &root).await;
         let mut state = self.state();
         let current = state.era == era;
         if current {
@@ -191,7 +196,7 @@ fn changes_something(method: &Method) -> bool {
 impl Guard for CsrfSession {
     async fn prepare(&self, request: &Request, headers: &mut HeaderMap) -> Result<Permit, Error> {
         if changes_something(request.method()) {
-            let session = self.open().await?;
+            let session = self.open(request).await?;
             session.put(headers);
             headers.insert(X_CSRF_TOKEN, session.token.clone());
         } else if let Some(held) = &self.shared.state().held {

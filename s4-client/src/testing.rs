@@ -175,3 +175,14 @@ impl State {
         answer
     }
 }
+
+/// A client of the simulated tenant, as its administrator.
+pub(crate) fn simulated(world: &landscape_sim::World) -> S4Client {
+    let at = world.landscape();
+    let host = TenantHost::custom(at.s4_api.parse().unwrap(), at.s4_ui.parse().unwrap());
+    S4Client::builder(host)
+        .basic_user(&at.s4_user, SecretString::from(at.s4_password.as_str()))
+        .transport(world.transport())
+        .build()
+        .unwrap()
+}

@@ -13,7 +13,7 @@ use http::HeaderValue;
 pub use basic::{BasicAuth, BasicCredential};
 pub use bearer::BearerAuth;
 pub use cache::TokenCache;
-pub use oauth::{ClientIdentity, OAuthTokens};
+pub use oauth::{AssertionSource, ClientIdentity, OAuthTokens};
 pub use token::{AccessToken, TokenSource};
 
 use crate::{

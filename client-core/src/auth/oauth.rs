@@ -1,6 +1,6 @@
 //! OAuth 2.0 grants for machines (RFC 6749, 4.3 and 4.4), as SAP's UAA and S/4HANA speak them.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use http::Method;
@@ -43,8 +43,26 @@ impl fmt::Debug for ClientIdentity {
     }
 }
 
+/// Gives out SAML 2.0 assertions: who the user is on whose behalf a token is asked for.
+///
+/// Yours to implement: an identity provider signs them, and they live for minutes. It is asked before every
+/// fetch of a token.
+#[async_trait]
+pub trait AssertionSource: fmt::Debug + Send + Sync {
+    /// An assertion, encoded as base64url as RFC 7522, 2.1 demands.
+    ///
+    /// # Errors
+    ///
+    /// Ends the fetch of the token: nothing was sent.
+    async fn assertion(&self) -> Result<SecretString, Error>;
+}
+
 enum Grant {
     ClientCredentials,
+    SamlBearer {
+        source: Arc<dyn AssertionSource>,
+        scope: Option<String>,
+    },
     Password {
         user: String,
         password: SecretString,
@@ -101,7 +119,22 @@ impl OAuthTokens {
         self
     }
 
-    fn request(&self) -> Result<Operation<TokenAnswer>, Error> {
+    /// The same endpoint with the SAML bearer grant (RFC 7522): tokens for the user whom the assertion names,
+    /// with this scope if there is one.
+    pub fn with_saml_assertions(
+        mut self,
+        source: Arc<dyn AssertionSource>,
+        scope: Option<String>,
+    ) -> Self {
+        self.grant = Grant::SamlBearer { source, scope };
+        self
+    }
+
+    async fn request(&self) -> Result<Operation<TokenAnswer>, Error> {
+        let assertion = match &self.grant {
+            Grant::SamlBearer { source, .. } => Some(source.assertion().await?),
+            Grant::ClientCredentials | Grant::Password { .. } => None,
+        };
         let mut form = vec![];
         let mut operation = Operation::new(
             self.operation,
@@ -124,7 +157,17 @@ impl OAuthTokens {
                 );
             }
         }
+        if let (Grant::SamlBearer { scope, .. }, Some(assertion)) = (&self.grant, &assertion) {
+            operation = operation.carries(assertion.clone());
+            form.push((
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:saml2-bearer",
+            ));
+            form.push(("assertion", assertion.expose_secret()));
+            form.extend(scope.as_deref().map(|scope| ("scope", scope)));
+        }
         match &self.grant {
+            Grant::SamlBearer { .. } => {}
             Grant::ClientCredentials => form.push(("grant_type", "client_credentials")),
             Grant::Password { user, password } => {
                 operation = operation.carries(password.clone());
@@ -140,7 +183,7 @@ impl OAuthTokens {
 #[async_trait]
 impl TokenSource for OAuthTokens {
     async fn fetch(&self) -> Result<AccessToken, Error> {
-        let answer = self.client.call(self.request()?).await?;
+        let answer = self.client.call(self.request().await?).await?;
         let lifetime = answer
             .expires_in
             .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());

@@ -112,6 +112,11 @@ impl Error {
         self.0.excerpt.as_deref()
     }
 
+    /// When it happened, by the service's own clock, if the service said so.
+    pub fn occurred_at(&self) -> Option<jiff::Timestamp> {
+        self.0.fault.occurred_at
+    }
+
     /// How many times the request was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts

@@ -138,6 +138,12 @@ impl<T> Operation<T> {
         self
     }
 
+    /// Sets a body of any kind.
+    pub fn body(mut self, content_type: &'static str, bytes: Vec<u8>) -> Self {
+        self.request.set_body(content_type, bytes);
+        self
+    }
+
     /// Names a secret that the request carries, so that it is removed from whatever the service
     /// says about the request.
     pub fn carries(mut self, secret: SecretString) -> Self {
@@ -176,7 +182,9 @@ impl<T> Operation<T> {
         &self.request
     }
 
-    pub(crate) fn into_parts(self) -> (Request, Decode<T>) {
+    /// The request, and what decodes its answer: for those who send requests by other ways than alone, such
+    /// as in a batch.
+    pub fn into_parts(self) -> (Request, Decode<T>) {
         (self.request, self.decode)
     }
 }
@@ -259,6 +267,36 @@ impl Request {
     /// The body.
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// The secrets that it carries.
+    pub fn secrets(&self) -> &[SecretString] {
+        &self.secrets
+    }
+
+    /// Reads an answer to this request that came as a part of another answer: what the request does not
+    /// accept is refused as the dialect says, everything else is decoded.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`](crate::Client::call) has them for an answer. A refused change was not made: whoever
+    /// answered has looked at it.
+    pub fn read_part<T>(
+        &self,
+        answer: &crate::Answer,
+        decode: Decode<T>,
+        dialect: crate::fault::Dialect,
+    ) -> Result<T, Error> {
+        let unsent = crate::error::Target::unsent(self);
+        if (self.accepts)(answer.status) {
+            return decode(answer)
+                .map_err(|error| error.into_error(self, answer).with_target(unsent));
+        }
+        let fault = dialect(answer);
+        let error = Error::of_answer(answer, fault, &self.secrets, self.confidential);
+        Err(error
+            .with_effect(crate::Effect::NotApplied)
+            .with_target(unsent))
     }
 
     /// The address below `base`: template filled, each segment encoded by itself, query appended.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use serde_json::{Value, json};
 
+use super::odata::Version;
 use crate::exchange::{self, Reply};
 
 const V4_JSON: &str = "application/json; odata.metadata=minimal;charset=utf-8";
@@ -14,9 +15,19 @@ pub(super) fn v4(status: u16, body: &Value) -> Reply {
     exchange::with_header(reply, "odata-version", "4.0")
 }
 
+/// An OData V2 answer.
+pub(super) fn v2(status: u16, body: &Value) -> Reply {
+    let reply = exchange::json(status, body);
+    exchange::with_header(reply, "dataserviceversion", "2.0")
+}
+
 /// An answer without content, such as that of a deletion.
-pub(super) fn no_content() -> Reply {
-    exchange::with_header(exchange::empty(204), "odata-version", "4.0")
+pub(super) fn nothing(version: Version) -> Reply {
+    let (name, value) = match version {
+        Version::V2 => ("dataserviceversion", "2.0"),
+        Version::V4 => ("odata-version", "4.0"),
+    };
+    exchange::with_header(exchange::empty(204), name, value)
 }
 
 /// A refusal: status, code and message.

@@ -1,77 +1,16 @@
 //! The way a request takes through a tenant's API host: logon, session, service.
 
-use super::answer::{self, Refusal};
+use super::answer::Refusal;
+use super::business_partner::BusinessPartners;
 use super::extensions::{self, Call, Context};
 use super::logon::{self, Principal};
+use super::odata::{Version, table::Root};
+use super::place::{Below, Place, Which, place};
+use super::service::{self, Surroundings, document, no_resource};
 use super::{Host, Tenant, session};
 use crate::btp::Btp;
-use crate::config::Config;
+use crate::config::{Config, UserSeed};
 use crate::exchange::{self, Incoming, Reply};
-use serde_json::json;
-
-/// The default root of the extension service, which is a contract of this project and no SAP API.
-const SERVICE: [&str; 7] = [
-    "sap",
-    "opu",
-    "odata4",
-    "sap",
-    "zbtp_extension",
-    "srvd_a2x",
-    "sap",
-];
-const SERVICE_END: [&str; 2] = ["zbtpextension", "0001"];
-const TOKEN: [&str; 5] = ["sap", "bc", "sec", "oauth2", "token"];
-
-/// What a path on the API host means.
-enum Place<'a> {
-    Token,
-    /// The service root, and whether the slash at its end is there.
-    Root {
-        slash: bool,
-    },
-    /// Something below it.
-    Service(Vec<&'a str>),
-    OtherV2(&'a str),
-    OtherV4(&'a str),
-    Nothing,
-}
-
-fn place<'a>(incoming: &'a Incoming<'_>) -> Place<'a> {
-    let path: Vec<&str> = incoming.path.iter().map(String::as_str).collect();
-    if path == TOKEN {
-        return Place::Token;
-    }
-    let below = path
-        .strip_prefix(&SERVICE)
-        .and_then(|rest| rest.strip_prefix(&SERVICE_END));
-    match below {
-        Some([]) => Place::Root {
-            slash: incoming.trailing_slash,
-        },
-        Some(rest) => Place::Service(rest.to_vec()),
-        None => match path.as_slice() {
-            ["sap", "opu", "odata", rest @ ..] => Place::OtherV2(rest.get(1).unwrap_or(&"")),
-            ["sap", "opu", "odata4", rest @ ..] => Place::OtherV4(rest.last().unwrap_or(&"")),
-            _ => Place::Nothing,
-        },
-    }
-}
-
-pub(super) fn operation(incoming: &Incoming<'_>) -> &'static str {
-    match place(incoming) {
-        Place::Token => "s4.token",
-        Place::Root { .. } if session::is_fetch(incoming) => "s4.fetch_csrf_token",
-        Place::Service(path) => match (Call::of(&path), incoming.method.as_str()) {
-            (Some(Call::All), "GET") => "extensions.list",
-            (Some(Call::All), "POST") => "extensions.create",
-            (Some(Call::One(_)), "GET") => "extensions.get",
-            (Some(Call::One(_)), "DELETE") => "extensions.delete",
-            (Some(Call::Approve(_)), "POST") => "extensions.approve",
-            _ => "unknown",
-        },
-        _ => "unknown",
-    }
-}
 
 impl Tenant {
     pub(super) fn handle(
@@ -98,11 +37,24 @@ impl Tenant {
         }
         // Reported by the Cloud SDK for JavaScript: without the slash there is a redirect, and no
         // token comes with it.
-        if let Place::Root { slash: false } = place {
-            let to = format!("{}/{}/", host.prefix, incoming.path.join("/"));
+        if let Place::Service(below) = &place
+            && below.path.is_empty()
+            && !incoming.trailing_slash
+        {
+            let to = format!("{}{}", host.prefix, below.root);
             return exchange::with_header(exchange::empty(301), "location", &to);
         }
-        let reply = self.serve(place, host, incoming, config, btp, rng, &principal);
+        let reply = match place {
+            Place::Service(below) => {
+                self.serve(&below, host, incoming, config, btp, rng, &principal)
+            }
+            Place::Other(version, name) => unknown(version, name, incoming, rng),
+            Place::Token | Place::Nothing => exchange::html(
+                404,
+                "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1>\
+                 <p>The requested resource does not exist.</p></body></html>",
+            ),
+        };
         let reply = exchange::with_header(reply, "sap-perf-fesrec", "1842.000000");
         if session::is_fetch(incoming) {
             return self
@@ -118,7 +70,7 @@ impl Tenant {
     )]
     fn serve(
         &mut self,
-        place: Place<'_>,
+        below: &Below<'_>,
         host: &Host,
         incoming: &Incoming<'_>,
         config: &Config,
@@ -127,75 +79,82 @@ impl Tenant {
         principal: &Principal,
     ) -> Reply {
         let transaction = format!("{:032X}", rng.u128(..));
-        let now = incoming.now;
-        match place {
-            Place::Root { .. } => match incoming.method.as_str() {
-                "GET" | "HEAD" => service_document(),
-                _ => not_allowed().v4(&transaction, now),
-            },
-            Place::Service(path) if path == ["$metadata"] => metadata(),
-            Place::Service(path) => match Call::of(&path) {
-                Some(call) => {
-                    let context = Context {
-                        incoming,
-                        config,
-                        principal,
-                        tenant: &self.name,
-                        root: format!(
-                            "{}/{}/{}/",
-                            host.prefix,
-                            SERVICE.join("/"),
-                            SERVICE_END.join("/")
-                        ),
-                    };
-                    self.extensions
-                        .handle(&call, &context, btp, rng)
-                        .unwrap_or_else(|refusal| refusal.v4(&transaction, now))
+        let root = Root {
+            version: below.which.version(),
+            url: format!("{}{}{}", incoming.origin(), host.prefix, below.root),
+        };
+        let around = Surroundings {
+            config,
+            root: &root,
+            user: &principal.user,
+            transaction: &transaction,
+        };
+        match below.which {
+            Which::Extensions => {
+                let context = Context {
+                    incoming,
+                    config,
+                    principal,
+                    tenant: &self.name,
+                    root: format!("{}{}", host.prefix, below.root),
+                };
+                let answer = match (below.path.as_slice(), Call::of(&below.path)) {
+                    ([], _) => match incoming.method.as_str() {
+                        "GET" | "HEAD" => Ok(document(&[extensions::SET], Version::V4)),
+                        _ => Err(service::not_allowed()),
+                    },
+                    (["$metadata"], _) => Ok(metadata()),
+                    (_, Some(call)) => self.extensions.handle(&call, &context, btp, rng),
+                    (_, None) => Err(no_resource()),
+                };
+                answer.unwrap_or_else(|refusal| refusal.v4(&transaction, incoming.now))
+            }
+            Which::BusinessPartners if !self.communication.allows(BusinessPartners::SCENARIO) => {
+                unknown(Version::V2, BusinessPartners::NAME, incoming, rng)
+            }
+            Which::BusinessPartners => {
+                service::serve(&mut self.partners, &below.path, incoming, &around, rng)
+            }
+            Which::Communication(api) if !self.communication.allows(api.scenario()) => {
+                unknown(Version::V4, api.path().1, incoming, rng)
+            }
+            Which::Communication(api) => {
+                let service = self.communication.speak(api);
+                let reply = service::serve(service, &below.path, incoming, &around, rng);
+                for (user, password) in self.communication.take_logons() {
+                    match password {
+                        Some(password) => self.users.add(&UserSeed::plain(user, password)),
+                        None => self.users.remove(&user),
+                    }
                 }
-                None => Refusal::new(
-                    404,
-                    "/IWBEP/CM_V4_RUNTIME/110",
-                    "Resource not found for the segment of the request",
-                )
-                .v4(&transaction, now),
-            },
-            Place::OtherV2(name) => Refusal::new(
-                403,
-                "/IWFND/MED/170",
-                format!("No service found for namespace '', name '{name}', version '0001'"),
-            )
-            .v2(&transaction, now),
-            Place::OtherV4(name) => Refusal::new(
-                403,
-                "/IWBEP/CM_V4_COS/014",
-                format!("Service group of '{name}' is not published"),
-            )
-            .v4(&transaction, now),
-            Place::Token | Place::Nothing => exchange::html(
-                404,
-                "<html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1>\
-                 <p>The requested resource does not exist.</p></body></html>",
-            ),
+                reply
+            }
         }
     }
 }
 
-pub(super) fn not_allowed() -> Refusal {
-    Refusal::new(
-        405,
-        "/IWBEP/CM_V4_RUNTIME/011",
-        "The method is not allowed for this resource",
-    )
-}
-
-fn service_document() -> Reply {
-    answer::v4(
-        200,
-        &json!({
-            "@odata.context": "$metadata",
-            "value": [{"name": extensions::SET, "url": extensions::SET}],
-        }),
-    )
+/// A service that is not there, or that no arrangement allows: it looks the same.
+fn unknown(
+    version: Version,
+    name: &str,
+    incoming: &Incoming<'_>,
+    rng: &mut fastrand::Rng,
+) -> Reply {
+    let transaction = format!("{:032X}", rng.u128(..));
+    match version {
+        Version::V2 => Refusal::new(
+            403,
+            "/IWFND/MED/170",
+            format!("No service found for namespace '', name '{name}', version '0001'"),
+        )
+        .v2(&transaction, incoming.now),
+        Version::V4 => Refusal::new(
+            403,
+            "/IWBEP/CM_V4_COS/014",
+            format!("Service group of '{name}' is not published"),
+        )
+        .v4(&transaction, incoming.now),
+    }
 }
 
 fn metadata() -> Reply {

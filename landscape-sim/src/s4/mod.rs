@@ -1,10 +1,14 @@
 //! S/4HANA Cloud tenants: their two hosts, logon, sessions and the extension service.
 
 mod answer;
+mod business_partner;
+mod communication;
 pub(crate) mod extensions;
 mod gateway;
 mod logon;
-mod query;
+mod odata;
+mod place;
+mod service;
 mod session;
 
 #[cfg(test)]
@@ -14,6 +18,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use self::business_partner::BusinessPartners;
+use self::communication::Communication;
 use self::extensions::Extensions;
 use self::logon::Users;
 use self::session::Sessions;
@@ -51,6 +57,8 @@ struct Tenant {
     users: Users,
     sessions: Sessions,
     extensions: Extensions,
+    partners: BusinessPartners,
+    communication: Communication,
 }
 
 /// All tenants of the landscape.
@@ -62,7 +70,7 @@ pub(crate) struct Tenants {
 
 /// The operation's name.
 pub(crate) fn operation(incoming: &Incoming<'_>) -> &'static str {
-    gateway::operation(incoming)
+    place::operation(incoming)
 }
 
 impl Tenants {
@@ -75,6 +83,8 @@ impl Tenants {
                     users: Users::new(&seed.users),
                     sessions: Sessions::default(),
                     extensions: Extensions::default(),
+                    partners: BusinessPartners::new(seed.people),
+                    communication: Communication::new(&seed.scenarios),
                 };
                 (seed.name.clone(), tenant)
             })
@@ -96,9 +106,20 @@ impl Tenants {
                     tenant,
                     user,
                     password,
+                    scenario,
                 } => {
                     if let Some(tenant) = self.tenants.get_mut(&tenant) {
                         tenant.users.add(&UserSeed::plain(user, password));
+                        if let Some(scenario) =
+                            scenario.filter(|one| !tenant.communication.allows(one))
+                        {
+                            let number = self.rng.usize(0x1000..0x000f_ffff);
+                            tenant.communication.arrange(
+                                &scenario,
+                                &format!("{scenario}_BTP"),
+                                number,
+                            );
+                        }
                     }
                 }
                 UserChange::Remove { tenant, user } => {

@@ -3,4 +3,5 @@
 mod extensions;
 mod lists;
 mod logon;
+mod partners;
 mod sessions;

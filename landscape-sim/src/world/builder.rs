@@ -275,7 +275,15 @@ impl WorldBuilder {
             let administrator =
                 UserSeed::administrator("CB9980000001", "Welcome1-to-the-simulator!");
             let viewer = UserSeed::plain("CB9980000002", "Welcome2-to-the-simulator!");
-            self.tenants = vec![TenantSeed::new("my300001").user(administrator).user(viewer)];
+            let tenant = TenantSeed::new("my300001").user(administrator).user(viewer);
+            let scenarios = [
+                "SAP_COM_0008",
+                "SAP_COM_0A48",
+                "SAP_COM_0A06",
+                "SAP_COM_0A07",
+            ];
+            let tenant = scenarios.into_iter().fold(tenant, TenantSeed::arrangement);
+            self.tenants = vec![tenant];
         }
     }
 }

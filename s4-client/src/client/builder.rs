@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use client_core::{
     Client, SecretString,
-    auth::{BasicAuth, BasicCredential, BearerAuth, ClientIdentity, OAuthTokens, TokenCache},
+    auth::{
+        AssertionSource, BasicAuth, BasicCredential, BearerAuth, ClientIdentity, OAuthTokens,
+        TokenCache,
+    },
     client::{ClientBuilder, Guard},
     clock::Clock,
     retry::{RetryBudget, RetryPolicy},
@@ -28,6 +31,8 @@ pub struct S4ClientBuilder {
     host: TenantHost,
     logon: Option<Logon>,
     transport: Option<Arc<dyn Transport>>,
+    #[cfg(feature = "reqwest")]
+    roots: Vec<Vec<u8>>,
     clock: Option<Arc<dyn Clock>>,
     policy: Option<RetryPolicy>,
     budget: Arc<RetryBudget>,
@@ -39,6 +44,13 @@ pub struct S4ClientBuilder {
 enum Logon {
     Basic(BasicCredential),
     ClientCredentials(ClientIdentity),
+    SamlBearer(ClientIdentity, Arc<dyn AssertionSource>),
+    #[cfg(feature = "reqwest")]
+    Certificate {
+        certificates: Vec<u8>,
+        key: SecretString,
+    },
+    CertificateOfTransport,
 }
 
 impl S4ClientBuilder {
@@ -47,6 +59,8 @@ impl S4ClientBuilder {
             host,
             logon: None,
             transport: None,
+            #[cfg(feature = "reqwest")]
+            roots: Vec::new(),
             clock: None,
             policy: None,
             budget: Arc::default(),
@@ -77,6 +91,50 @@ impl S4ClientBuilder {
     /// was refused once is not sent again by this client: three failed logons lock the user.
     pub fn oauth_client_credentials(mut self, identity: ClientIdentity) -> Self {
         self.logon = Some(Logon::ClientCredentials(identity));
+        self
+    }
+
+    /// Logs on by OAuth 2.0 SAML bearer assertions, at `/sap/bc/sec/oauth2/token` on the API host: what is done
+    /// is done as the user whom the assertion names. `identity` is the communication user that may ask for such
+    /// tokens; what is said of its secret at [`oauth_client_credentials`](Self::oauth_client_credentials) holds.
+    ///
+    /// The assertion's audience is the UI host, without `-api`; its name id is of format `unspecified` or
+    /// `emailAddress` (the arrangement's *OAuth 2.0 Details*).
+    pub fn oauth_saml_bearer(
+        mut self,
+        identity: ClientIdentity,
+        assertions: Arc<dyn AssertionSource>,
+    ) -> Self {
+        self.logon = Some(Logon::SamlBearer(identity, assertions));
+        self
+    }
+
+    /// Logs on as a communication user by client certificate: its chain, and its private key (PKCS#8, PKCS#1
+    /// or SEC1), both PEM. The certificate has been uploaded to the user. Only with the default transport.
+    #[cfg(feature = "reqwest")]
+    pub fn client_certificate(
+        mut self,
+        certificates: impl Into<Vec<u8>>,
+        key: SecretString,
+    ) -> Self {
+        self.logon = Some(Logon::Certificate {
+            certificates: certificates.into(),
+            key,
+        });
+        self
+    }
+
+    /// Also trusts the authorities in this PEM, besides those of the machine: those of a proxy that looks into
+    /// TLS, or of a test server. Only with the default transport.
+    #[cfg(feature = "reqwest")]
+    pub fn add_root_pem(mut self, certificates: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(certificates.into());
+        self
+    }
+
+    /// Logs on by the client certificate that the given transport presents.
+    pub fn certificate_of_transport(mut self) -> Self {
+        self.logon = Some(Logon::CertificateOfTransport);
         self
     }
 
@@ -134,37 +192,61 @@ impl S4ClientBuilder {
         let root = ServiceRoot::new(&self.extension_service_root)?;
         // One transport for token endpoint, session and calls: they share its connections.
         if self.transport.is_none() {
-            self.transport = default_transport()?;
+            self.transport = self.default_transport()?;
+        } else if let Some(setting) = self.of_default_transport() {
+            let reason = "is for the default transport; one of your own does it itself \
+                          (certificate_of_transport)";
+            return Err(Error::configuration(setting, reason));
         }
-        let auth: Arc<dyn Guard> = match &self.logon {
-            None => {
-                let reason = "none was given; set basic or oauth_client_credentials";
-                return Err(Error::configuration("authentication", reason));
-            }
-            Some(Logon::Basic(credential)) => Arc::new(BasicAuth::new(credential.clone())),
-            Some(Logon::ClientCredentials(identity)) => {
-                let client = self.client().build()?;
-                let clock = Arc::clone(client.clock());
-                let identity = identity.clone();
-                let tokens =
-                    OAuthTokens::client_credentials(client, "s4.token", TOKEN_PATH, identity);
-                let cache = TokenCache::new(LatchedTokens::new(tokens), clock);
-                Arc::new(BearerAuth::new(cache))
-            }
+        let auth = self.auth()?;
+        let with_auth = |client: ClientBuilder| match &auth {
+            Some(auth) => client.guard(Arc::clone(auth)),
+            None => client,
         };
-        let fetching = self.client().guard(Arc::clone(&auth)).build()?;
+        let fetching = with_auth(self.client()).build()?;
         let session = CsrfSession::new(fetching, root.clone());
         // The session first: while it fetches, the credential must be free.
-        let client = self
-            .client()
-            .guard(Arc::new(session.clone()))
-            .guard(auth)
-            .build()?;
+        let client = with_auth(self.client().guard(Arc::new(session.clone()))).build()?;
         Ok(S4Client {
             extensions: ExtensionsClient::new(client.clone(), root),
             host: self.host,
             client,
             session,
+        })
+    }
+
+    /// The guard that authenticates; none if the connection does.
+    fn auth(&self) -> Result<Option<Arc<dyn Guard>>, Error> {
+        let tokens = |identity: &ClientIdentity| -> Result<_, Error> {
+            let client = self.client().build()?;
+            let clock = Arc::clone(client.clock());
+            let identity = identity.clone();
+            let tokens = OAuthTokens::client_credentials(client, "s4.token", TOKEN_PATH, identity);
+            Ok((tokens, clock))
+        };
+        let bearer = |tokens: OAuthTokens, clock| -> Arc<dyn Guard> {
+            let cache = TokenCache::new(LatchedTokens::new(tokens), clock);
+            Arc::new(BearerAuth::new(cache))
+        };
+        Ok(match &self.logon {
+            None => {
+                let reason = "none was given; set basic, oauth_client_credentials, oauth_saml_bearer or \
+                              client_certificate";
+                return Err(Error::configuration("authentication", reason));
+            }
+            Some(Logon::Basic(credential)) => Some(Arc::new(BasicAuth::new(credential.clone()))),
+            Some(Logon::ClientCredentials(identity)) => {
+                let (tokens, clock) = tokens(identity)?;
+                Some(bearer(tokens, clock))
+            }
+            Some(Logon::SamlBearer(identity, assertions)) => {
+                let (tokens, clock) = tokens(identity)?;
+                let tokens = tokens.with_saml_assertions(Arc::clone(assertions), None);
+                Some(bearer(tokens, clock))
+            }
+            #[cfg(feature = "reqwest")]
+            Some(Logon::Certificate { .. }) => None,
+            Some(Logon::CertificateOfTransport) => None,
         })
     }
 
@@ -188,15 +270,43 @@ impl S4ClientBuilder {
     }
 }
 
-#[cfg(feature = "reqwest")]
-fn default_transport() -> Result<Option<Arc<dyn Transport>>, Error> {
-    let transport = client_core::transport::ReqwestTransport::new()?;
-    Ok(Some(Arc::new(transport)))
-}
+impl S4ClientBuilder {
+    /// A setting that only the default transport heeds.
+    #[cfg(feature = "reqwest")]
+    const fn of_default_transport(&self) -> Option<&'static str> {
+        match self.logon {
+            Some(Logon::Certificate { .. }) => Some("client_certificate"),
+            _ if !self.roots.is_empty() => Some("add_root_pem"),
+            _ => None,
+        }
+    }
 
-/// The core says what is missing.
-#[cfg(not(feature = "reqwest"))]
-#[expect(clippy::unnecessary_wraps, reason = "the other build can fail")]
-fn default_transport() -> Result<Option<Arc<dyn Transport>>, Error> {
-    Ok(None)
+    #[cfg(not(feature = "reqwest"))]
+    #[expect(clippy::unused_self, reason = "the other build asks it")]
+    const fn of_default_transport(&self) -> Option<&'static str> {
+        None
+    }
+
+    #[cfg(feature = "reqwest")]
+    fn default_transport(&self) -> Result<Option<Arc<dyn Transport>>, Error> {
+        let mut transport = client_core::transport::ReqwestTransport::builder();
+        if let Some(Logon::Certificate { certificates, key }) = &self.logon {
+            transport = transport.identity_pem(certificates.clone(), key.clone());
+        }
+        for root in &self.roots {
+            transport = transport.add_root_pem(root.clone());
+        }
+        Ok(Some(Arc::new(transport.build()?)))
+    }
+
+    /// The core says what is missing.
+    #[cfg(not(feature = "reqwest"))]
+    #[expect(
+        clippy::unnecessary_wraps,
+        clippy::unused_self,
+        reason = "the other build can fail"
+    )]
+    fn default_transport(&self) -> Result<Option<Arc<dyn Transport>>, Error> {
+        Ok(None)
+    }
 }

@@ -18,7 +18,7 @@ pub use model::{Extension, ExtensionId, ExtensionStatus, ExtensionsQuery};
 
 use crate::{
     Error, diagnosis,
-    odata::{self, ServiceRoot},
+    odata::{self, ServiceRoot, Version},
 };
 
 /// The extensions of one tenant.
@@ -53,7 +53,7 @@ impl ExtensionsClient {
     ///
     /// It changes nothing.
     pub async fn list(&self, query: &ExtensionsQuery) -> Result<Vec<Extension>, Error> {
-        odata::collect(&self.client, query.options(), || {
+        odata::collect(&self.client, Version::V4, query.options(), || {
             operations::list(&self.root)
         })
         .await

@@ -9,7 +9,7 @@ use http::{Method, header};
 use serde::Serialize;
 
 use super::{Extension, ExtensionId};
-use crate::odata::{ETag, Page, ServiceRoot};
+use crate::odata::{ETag, Page, ServiceRoot, page_v4};
 
 /// The longest description that the service takes, in characters.
 const LONGEST_DESCRIPTION: usize = 120;
@@ -19,7 +19,7 @@ pub fn list(root: &ServiceRoot) -> Operation<Page<Extension>> {
     Operation::get(
         "extensions.list",
         root.path("Extensions"),
-        decode::json::<Page<Extension>>,
+        page_v4::<Extension>,
     )
 }
 

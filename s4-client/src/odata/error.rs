@@ -5,6 +5,7 @@ use client_core::{
     fault::{Fault, FaultDetail, plain_dialect},
 };
 use http::StatusCode;
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::text::{element, element_text, visible};
@@ -75,6 +76,13 @@ fn of_json(answer: &Answer) -> Fault {
     fault.correlation_id = text(error, "@Common.TransactionId")
         .or_else(|| inner.and_then(|inner| text(inner, "transactionid")))
         .or_else(|| inner.and_then(|inner| text(inner, "@Common.TransactionId")));
+    fault.occurred_at = [
+        text(error, "@Common.Timestamp"),
+        inner.and_then(|inner| text(inner, "timestamp")),
+    ]
+    .into_iter()
+    .flatten()
+    .find_map(|text| timestamp(&text));
     let own = (fault.code.clone(), fault.message.clone());
     fault.details = [
         error.get("details"),
@@ -126,6 +134,23 @@ fn message(parent: &Map<String, Value>) -> Option<String> {
     }
 }
 
+/// `20200813143348.4420100`: UTC, as ABAP writes time stamps.
+fn timestamp(text: &str) -> Option<Timestamp> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if whole.len() != 14
+        || !text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        return None;
+    }
+    let part = |from: usize, to: usize| whole.get(from..to).unwrap_or_default();
+    let date = [part(0, 4), part(4, 6), part(6, 8)].join("-");
+    let time = [part(8, 10), part(10, 12), part(12, 14)].join(":");
+    let fraction = fraction.get(..9).unwrap_or(fraction);
+    format!("{date}T{time}.{fraction}Z").parse().ok()
+}
+
 fn of_xml(xml: &str) -> Fault {
     let Some((error, _)) = element(xml, "error") else {
         return Fault::default();
@@ -140,6 +165,7 @@ fn of_xml(xml: &str) -> Fault {
     };
     let mut fault = Fault::new(element_text(head, "code"), element_text(head, "message"));
     fault.correlation_id = element_text(&inner, "transactionid");
+    fault.occurred_at = element_text(&inner, "timestamp").and_then(|text| timestamp(&text));
     let mut rest = inner.as_str();
     while let Some((detail, after)) = element(rest, "errordetail") {
         rest = after;

@@ -2,33 +2,71 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, DateTime, Time},
+};
 
+use super::{Decimal, Version};
 use crate::Error;
 
-/// A value as OData V4 writes it in a `$filter` or a key.
+/// A typed value in a `$filter` or a key, written as its service's version wants it.
 ///
 /// Texts are quoted and their quotes doubled, so that no text ends its literal; the other kinds are
 /// written from typed values. Percent-encoding comes after, when the address is built.
 ///
+/// | value | V2 | V4 |
+/// |---|---|---|
+/// | [`text`](Self::text) | `'O''Neill'` | `'O''Neill'` |
+/// | [`guid`](Self::guid) | `guid'…'` | `…` |
+/// | `i64` | `5` | `5` |
+/// | [`int64`](Self::int64) | `5L` | `5` |
+/// | [`Decimal`] | `1.50M` | `1.50` |
+/// | `bool`, [`null`](Self::null) | `true`, `null` | `true`, `null` |
+/// | [`Date`] | `datetime'2026-01-05T00:00:00'` | `2026-01-05` |
+/// | [`DateTime`] | `datetime'2026-01-05T08:00:00'` | `2026-01-05T08:00:00Z` |
+/// | [`Timestamp`] | `datetimeoffset'2026-01-05T08:00:00Z'` | `2026-01-05T08:00:00Z` |
+/// | [`Time`] | `time'PT8H0M0S'` | `08:00:00` |
+/// | [`SignedDuration`] | `time'PT90S'` | `duration'PT90S'` |
+///
 /// # Examples
 ///
 /// ```
-/// use s4_client::odata::Literal;
+/// use s4_client::odata::{Literal, Version};
 ///
-/// assert_eq!(Literal::text("' or 1 eq 1 or '").to_string(), "''' or 1 eq 1 or '''");
+/// let text = Literal::text("' or 1 eq 1 or '");
+/// assert_eq!(text.write(Version::V4), "''' or 1 eq 1 or '''");
+/// let guid = Literal::guid("00163e30-4e2a-1ed8-8483-a08c52249f04")?;
+/// assert_eq!(guid.write(Version::V2), "guid'00163e30-4e2a-1ed8-8483-a08c52249f04'");
 /// assert!(Literal::guid("00000000-0000-0000-0000-000000000000) or (1 eq 1").is_err());
+/// # Ok::<(), s4_client::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Literal(Box<str>);
+pub struct Literal(Kind);
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Kind {
+    Null,
+    Truth(bool),
+    Number(i64),
+    Long(i64),
+    Decimal(Decimal),
+    Text(Box<str>),
+    Guid(Box<str>),
+    Date(Date),
+    DateTime(DateTime),
+    Moment(Timestamp),
+    Time(Time),
+    Duration(SignedDuration),
+}
 
 impl Literal {
     /// A text (`Edm.String`).
     pub fn text(text: &str) -> Self {
-        Self(format!("'{}'", text.replace('\'', "''")).into())
+        Self(Kind::Text(text.into()))
     }
 
-    /// A UUID (`Edm.Guid`), which is not quoted.
+    /// A UUID (`Edm.Guid`).
     ///
     /// # Errors
     ///
@@ -41,20 +79,46 @@ impl Literal {
                 _ => character.is_ascii_hexdigit(),
             });
         if is_guid {
-            Ok(Self(text.into()))
+            Ok(Self(Kind::Guid(text.into())))
         } else {
             Err(Error::invalid_input("guid", "is not a UUID"))
         }
     }
 
-    /// `null`.
-    pub fn null() -> Self {
-        Self("null".into())
+    /// A large number (`Edm.Int64`), which V2 tells from a small one.
+    pub fn int64(number: i64) -> Self {
+        Self(Kind::Long(number))
     }
 
-    /// The literal as it stands in the filter or key.
-    pub fn as_str(&self) -> &str {
-        &self.0
+    /// `null`.
+    pub fn null() -> Self {
+        Self(Kind::Null)
+    }
+
+    /// The literal as it stands in a filter or key of a service of this version.
+    pub fn write(&self, version: Version) -> String {
+        let v2 = version == Version::V2;
+        match &self.0 {
+            Kind::Null => "null".to_owned(),
+            Kind::Truth(truth) => truth.to_string(),
+            Kind::Long(number) if v2 => format!("{number}L"),
+            Kind::Number(number) | Kind::Long(number) => number.to_string(),
+            Kind::Decimal(number) if v2 => format!("{number}M"),
+            Kind::Decimal(number) => number.to_string(),
+            Kind::Text(text) => format!("'{}'", text.replace('\'', "''")),
+            Kind::Guid(guid) if v2 => format!("guid'{guid}'"),
+            Kind::Guid(guid) => guid.to_string(),
+            Kind::Date(date) if v2 => format!("datetime'{date}T00:00:00'"),
+            Kind::Date(date) => date.to_string(),
+            Kind::DateTime(moment) if v2 => format!("datetime'{moment}'"),
+            Kind::DateTime(moment) => format!("{moment}Z"),
+            Kind::Moment(moment) if v2 => format!("datetimeoffset'{moment}'"),
+            Kind::Moment(moment) => moment.to_string(),
+            Kind::Time(time) if v2 => format!("time'{}'", super::edm::write_time(*time)),
+            Kind::Time(time) => time.to_string(),
+            Kind::Duration(length) if v2 => format!("time'{length}'"),
+            Kind::Duration(length) => format!("duration'{length}'"),
+        }
     }
 }
 
@@ -66,25 +130,60 @@ impl From<&str> for Literal {
 
 impl From<i64> for Literal {
     fn from(number: i64) -> Self {
-        Self(number.to_string().into())
+        Self(Kind::Number(number))
     }
 }
 
 impl From<bool> for Literal {
     fn from(truth: bool) -> Self {
-        Self(truth.to_string().into())
+        Self(Kind::Truth(truth))
+    }
+}
+
+impl From<Decimal> for Literal {
+    fn from(number: Decimal) -> Self {
+        Self(Kind::Decimal(number))
+    }
+}
+
+/// A day: `Edm.Date`, or `Edm.DateTime` at midnight in V2.
+impl From<Date> for Literal {
+    fn from(date: Date) -> Self {
+        Self(Kind::Date(date))
+    }
+}
+
+/// A moment without a zone (`Edm.DateTime` of V2); V4 has none and takes it as of UTC.
+impl From<DateTime> for Literal {
+    fn from(moment: DateTime) -> Self {
+        Self(Kind::DateTime(moment))
     }
 }
 
 /// A moment (`Edm.DateTimeOffset`), in UTC.
 impl From<Timestamp> for Literal {
     fn from(moment: Timestamp) -> Self {
-        Self(moment.to_string().into())
+        Self(Kind::Moment(moment))
     }
 }
 
+/// A time of day: `Edm.TimeOfDay`, or `Edm.Time` in V2.
+impl From<Time> for Literal {
+    fn from(time: Time) -> Self {
+        Self(Kind::Time(time))
+    }
+}
+
+/// A length of time (`Edm.Duration`), which V2 writes as `Edm.Time`.
+impl From<SignedDuration> for Literal {
+    fn from(length: SignedDuration) -> Self {
+        Self(Kind::Duration(length))
+    }
+}
+
+/// As V4 writes it.
 impl fmt::Display for Literal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.write(Version::V4))
     }
 }

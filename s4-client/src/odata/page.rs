@@ -1,41 +1,152 @@
 //! Lists that come in pages.
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashMap, fmt, marker::PhantomData};
 
-use client_core::{Client, operation::Operation};
-use serde::{Deserialize, Deserializer};
+use client_core::{
+    Answer, Client,
+    operation::{DecodeError, Operation, decode},
+};
+use futures_util::{Stream, TryStreamExt, stream};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
 use url::Url;
 
-use super::QueryOptions;
+use super::{Message, QueryOptions, Version};
 use crate::{Error, ErrorKind};
 
 /// How many pages [`collect`] reads at most.
-pub const MOST_PAGES: usize = 1000;
+pub const MOST_PAGES: u64 = 10_000;
 
-/// One page of an OData V4 list.
-///
-/// A body without `value` is no page: an empty list says `[]`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Page<T> {
     /// The entities.
-    #[serde(rename = "value")]
     pub items: Vec<T>,
     /// Where the list goes on, relative or absolute.
-    #[serde(rename = "@odata.nextLink", alias = "@nextLink", default)]
     pub next_link: Option<String>,
     /// How many there are in all, if that was asked for.
+    pub count: Option<u64>,
+    /// What the service remarks.
+    pub messages: Vec<Message>,
+}
+
+/// A body without `value` is no page: an empty list says `[]`.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+struct V4<T> {
+    value: Vec<T>,
+    #[serde(rename = "@odata.nextLink", alias = "@nextLink", default)]
+    next_link: Option<String>,
     #[serde(
         rename = "@odata.count",
         alias = "@count",
         default,
         deserialize_with = "count"
     )]
-    pub count: Option<u64>,
+    count: Option<u64>,
 }
 
-/// A number, or a text that is one: with IEEE754 compatibility OData writes large numbers as text.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
+struct V2<T> {
+    d: Results<T>,
+}
+
+/// V2's list is wrapped, or bare in services of its first days.
+struct Results<T> {
+    items: Vec<T>,
+    next_link: Option<String>,
+    count: Option<u64>,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Results<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // By hand, because an untagged enumeration copies everything into a tree first.
+        deserializer.deserialize_any(ResultsVisitor(PhantomData))
+    }
+}
+
+struct ResultsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ResultsVisitor<T> {
+    type Value = Results<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list, or an object with `results`")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(Results {
+            items,
+            next_link: None,
+            count: None,
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut items = None;
+        let (mut next_link, mut total) = (None, None);
+        while let Some(name) = object.next_key::<Cow<'de, str>>()? {
+            match name.as_ref() {
+                "results" => items = Some(object.next_value()?),
+                "__next" => next_link = object.next_value()?,
+                "__count" => total = object.next_value::<Count>()?.0,
+                _ => {
+                    object.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        let items = items.ok_or_else(|| A::Error::missing_field("results"))?;
+        Ok(Results {
+            items,
+            next_link,
+            count: total,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Count(#[serde(deserialize_with = "count")] Option<u64>);
+
+/// Decodes a page of OData V4.
+///
+/// # Errors
+///
+/// As [`decode::json`].
+pub fn page_v4<T: DeserializeOwned>(answer: &Answer) -> Result<Page<T>, DecodeError> {
+    let body: V4<T> = decode::json(answer)?;
+    Ok(Page {
+        items: body.value,
+        next_link: body.next_link,
+        count: body.count,
+        messages: Message::of(answer, Version::V4),
+    })
+}
+
+/// Decodes a page of OData V2.
+///
+/// # Errors
+///
+/// As [`decode::json`].
+pub fn page_v2<T: DeserializeOwned>(answer: &Answer) -> Result<Page<T>, DecodeError> {
+    let body: V2<T> = decode::json(answer)?;
+    Ok(Page {
+        items: body.d.items,
+        next_link: body.d.next_link,
+        count: body.d.count,
+        messages: Message::of(answer, Version::V2),
+    })
+}
+
+/// A number, or a text that is one: V2 writes it so, and V4 with IEEE754 compatibility.
 fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     Ok(match serde_json::Value::deserialize(deserializer)? {
         serde_json::Value::Number(number) => number.as_u64(),
@@ -44,63 +155,143 @@ fn count<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::E
     })
 }
 
-/// Reads a list to its end and returns the entities of all pages.
+/// The pages of a list, one after the other, each fetched when it is asked for.
 ///
 /// `operation` makes the request of the list without query; the first page is asked for with
 /// `options`, each further one with the query of the next link before it. Of a next link nothing
 /// but the query is used, and only if it leads to the same list on the same origin: a link cannot
-/// send credentials elsewhere.
+/// send credentials elsewhere. Memory does not grow with the number of pages.
 ///
 /// # Errors
 ///
-/// The error of any page. [`ErrorKind::UnexpectedContent`] if a next link leads elsewhere, repeats,
-/// or if there are more than [`MOST_PAGES`] pages.
+/// The error of a page ends the stream. [`ErrorKind::UnexpectedContent`] if a next link leads
+/// elsewhere, or if the pages go round in a circle; the circle is found after at most three rounds.
+///
+/// # Cancel safety
+///
+/// It changes nothing: the stream may be dropped at any time.
+pub fn pages<T, F>(
+    client: &Client,
+    version: Version,
+    options: &QueryOptions,
+    operation: F,
+) -> impl Stream<Item = Result<Page<T>, Error>> + Send + use<T, F>
+where
+    T: Send,
+    F: Fn() -> Operation<Page<T>> + Send,
+{
+    let first: Query = options
+        .pairs(version)
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    let state = Cursor {
+        client: client.clone(),
+        operation,
+        next: Some(first),
+        circle: Circle::default(),
+    };
+    stream::try_unfold(state, |mut cursor| async move {
+        let page = cursor.fetch().await?;
+        Ok(page.map(|page| (page, cursor)))
+    })
+}
+
+/// Reads a list to its end and returns the entities of all pages.
+///
+/// # Errors
+///
+/// As [`pages`]; and [`ErrorKind::UnexpectedContent`] if there are more than [`MOST_PAGES`] pages.
 ///
 /// # Cancel safety
 ///
 /// It changes nothing.
 pub async fn collect<T, F>(
     client: &Client,
+    version: Version,
     options: &QueryOptions,
     operation: F,
 ) -> Result<Vec<T>, Error>
 where
-    F: Fn() -> Operation<Page<T>>,
+    T: Send,
+    F: Fn() -> Operation<Page<T>> + Send,
 {
-    let mut query: Query = options
-        .pairs()
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
-        .collect();
-    let mut seen = HashSet::new();
+    let name = operation().request().name();
+    let mut pages = std::pin::pin!(pages(client, version, options, operation));
     let mut items = Vec::new();
     for _ in 0..MOST_PAGES {
-        let mut request = operation();
-        let name = request.request().name();
-        for (key, value) in &query {
-            request = request.query(key.clone(), value.clone());
-        }
-        let url = request.request().url(client.base())?;
-        seen.insert(query);
-        let page = client.call(request).await?;
-        items.extend(page.items);
-        let Some(link) = page.next_link.filter(|link| !link.is_empty()) else {
-            return Ok(items);
-        };
-        query = follow(client.base(), &url, &link)
-            .map_err(|reason| broken(name, &format!("the next link {reason}")))?;
-        if seen.contains(&query) {
-            return Err(broken(
-                name,
-                "the next link leads to a page that was read before",
-            ));
+        match pages.try_next().await? {
+            Some(page) => items.extend(page.items),
+            None => return Ok(items),
         }
     }
-    let name = operation().request().name();
+    if pages.try_next().await?.is_none() {
+        return Ok(items);
+    }
     Err(broken(name, &format!("more than {MOST_PAGES} pages")))
 }
 
 type Query = Vec<(String, String)>;
+
+/// Where a reader of pages is.
+struct Cursor<F> {
+    client: Client,
+    operation: F,
+    next: Option<Query>,
+    circle: Circle,
+}
+
+impl<F> Cursor<F> {
+    async fn fetch<T>(&mut self) -> Result<Option<Page<T>>, Error>
+    where
+        F: Fn() -> Operation<Page<T>>,
+    {
+        let Some(query) = self.next.take() else {
+            return Ok(None);
+        };
+        let mut request = (self.operation)();
+        let name = request.request().name();
+        if self.circle.closes(&query) {
+            let reason = "the next link leads to a page that was read before";
+            return Err(broken(name, reason));
+        }
+        for (key, value) in query {
+            request = request.query(key, value);
+        }
+        let url = request.request().url(self.client.base())?;
+        let page = self.client.call(request).await?;
+        if let Some(link) = page.next_link.as_deref().filter(|link| !link.is_empty()) {
+            let next = follow(self.client.base(), &url, link)
+                .map_err(|reason| broken(name, &format!("the next link {reason}")))?;
+            self.next = Some(next);
+        }
+        Ok(Some(page))
+    }
+}
+
+/// Finds a circle in a sequence with room for one element (Brent's algorithm): the one at each power
+/// of two is remembered.
+#[derive(Default)]
+struct Circle {
+    remembered: Option<Query>,
+    steps: u64,
+    power: u64,
+}
+
+impl Circle {
+    fn closes(&mut self, query: &Query) -> bool {
+        if self.remembered.as_ref() == Some(query) {
+            return true;
+        }
+        if self.steps == self.power {
+            self.remembered = Some(query.clone());
+            self.power = self.power.saturating_mul(2).max(1);
+            self.steps = 0;
+        }
+        self.steps = self.steps.saturating_add(1);
+        false
+    }
+}
 
 fn broken(operation: &str, reason: &str) -> Error {
     Error::new(
@@ -125,9 +316,11 @@ fn follow(base: &Url, page: &Url, link: &str) -> Result<Query, String> {
         return Err("leads to another list".to_owned());
     }
     let mut query = Query::new();
+    let mut places = HashMap::new();
     for (key, value) in next.query_pairs() {
-        // Some services repeat an option that the request held.
-        match query.iter_mut().find(|(known, _)| *known == key) {
+        // Some services repeat an option that the request held: the last one counts.
+        let place = *places.entry(key.to_string()).or_insert(query.len());
+        match query.get_mut(place) {
             Some((_, held)) => *held = value.into_owned(),
             None => query.push((key.into_owned(), value.into_owned())),
         }

@@ -1,106 +1,77 @@
 //! System query options.
 
-use std::fmt;
-
 use client_core::operation::Operation;
 
-use super::Literal;
+use super::{Filter, Version};
 
-/// A condition for `$filter`, built of properties and typed literals.
-///
-/// Properties are named by the program (`&'static str`), values come from anywhere.
+/// The system query options of a read.
 ///
 /// # Examples
 ///
 /// ```
-/// use s4_client::odata::Filter;
+/// use s4_client::odata::{Filter, Order, QueryOptions, Version};
 ///
-/// let filter = Filter::eq("Status", "Enabled")
-///     .or(Filter::eq("Status", "Enabling"))
-///     .and(Filter::ne("SystemName", "it's"));
-/// assert_eq!(
-///     filter.to_string(),
-///     "(Status eq 'Enabled' or Status eq 'Enabling') and SystemName ne 'it''s'",
-/// );
+/// let options = QueryOptions::default()
+///     .select(["BusinessPartner", "LastName"])
+///     .filter(Filter::ne("LastName", ""))
+///     .order_by("CreationDate", Order::Descending)
+///     .count()
+///     .top(10);
+/// assert_eq!(options.pairs(Version::V2), [
+///     ("$select", "BusinessPartner,LastName".to_owned()),
+///     ("$filter", "LastName ne ''".to_owned()),
+///     ("$orderby", "CreationDate desc".to_owned()),
+///     ("$top", "10".to_owned()),
+///     ("$inlinecount", "allpages".to_owned()),
+/// ]);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filter {
-    text: String,
-    joined_by: Option<&'static str>,
-}
-
-impl Filter {
-    /// The property equals the value.
-    pub fn eq(property: &'static str, value: impl Into<Literal>) -> Self {
-        Self::compare(property, "eq", &value.into())
-    }
-
-    /// The property does not equal the value.
-    pub fn ne(property: &'static str, value: impl Into<Literal>) -> Self {
-        Self::compare(property, "ne", &value.into())
-    }
-
-    /// The property is greater than or equal to the value.
-    pub fn ge(property: &'static str, value: impl Into<Literal>) -> Self {
-        Self::compare(property, "ge", &value.into())
-    }
-
-    /// The property is less than the value.
-    pub fn lt(property: &'static str, value: impl Into<Literal>) -> Self {
-        Self::compare(property, "lt", &value.into())
-    }
-
-    /// Both conditions hold.
-    pub fn and(self, other: Self) -> Self {
-        self.join("and", other)
-    }
-
-    /// At least one condition holds.
-    pub fn or(self, other: Self) -> Self {
-        self.join("or", other)
-    }
-
-    fn compare(property: &'static str, operator: &str, value: &Literal) -> Self {
-        Self {
-            text: format!("{property} {operator} {value}"),
-            joined_by: None,
-        }
-    }
-
-    fn join(self, operator: &'static str, other: Self) -> Self {
-        let part = |filter: Self| match filter.joined_by {
-            Some(inner) if inner != operator => format!("({})", filter.text),
-            _ => filter.text,
-        };
-        Self {
-            text: format!("{} {operator} {}", part(self), part(other)),
-            joined_by: Some(operator),
-        }
-    }
-}
-
-impl fmt::Display for Filter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
-    }
-}
-
-/// The system query options of a list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QueryOptions {
+    select: Vec<&'static str>,
     filter: Option<Filter>,
+    order: Vec<(&'static str, Order)>,
+    expand: Vec<&'static str>,
     top: Option<u32>,
     skip: Option<u32>,
     count: bool,
 }
 
+/// In which direction a list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "there is no third direction")]
+pub enum Order {
+    /// The smallest first.
+    Ascending,
+    /// The largest first.
+    Descending,
+}
+
 impl QueryOptions {
+    /// `$select`: only these properties.
+    pub fn select(mut self, properties: impl IntoIterator<Item = &'static str>) -> Self {
+        self.select.extend(properties);
+        self
+    }
+
     /// `$filter`. A second condition is added with *and*.
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filter = Some(match self.filter.take() {
             Some(before) => before.and(filter),
             None => filter,
         });
+        self
+    }
+
+    /// `$orderby`. A second property sorts what is equal by the first.
+    pub fn order_by(mut self, property: &'static str, order: Order) -> Self {
+        self.order.push((property, order));
+        self
+    }
+
+    /// `$expand`: also the entities behind this navigation property. A path such as
+    /// `to_BusinessPartnerAddress/to_EmailAddress` is V2's; V4 writes `A($expand=B)`.
+    pub fn expand(mut self, navigation: &'static str) -> Self {
+        self.expand.push(navigation);
         self
     }
 
@@ -116,17 +87,30 @@ impl QueryOptions {
         self
     }
 
-    /// `$count=true` (OData V4): the answer tells how many there are in all.
+    /// The answer tells how many there are in all: `$count=true`, or `$inlinecount=allpages` in V2.
     pub fn count(mut self) -> Self {
         self.count = true;
         self
     }
 
-    /// The options as name and value, not encoded.
-    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+    /// The options as name and value, not encoded, as a service of this version reads them.
+    pub fn pairs(&self, version: Version) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();
+        if !self.select.is_empty() {
+            pairs.push(("$select", self.select.join(",")));
+        }
         if let Some(filter) = &self.filter {
-            pairs.push(("$filter", filter.to_string()));
+            pairs.push(("$filter", filter.write(version)));
+        }
+        if !self.order.is_empty() {
+            let order = self.order.iter().map(|(property, order)| match order {
+                Order::Ascending => (*property).to_owned(),
+                Order::Descending => format!("{property} desc"),
+            });
+            pairs.push(("$orderby", order.collect::<Vec<_>>().join(",")));
+        }
+        if !self.expand.is_empty() {
+            pairs.push(("$expand", self.expand.join(",")));
         }
         if let Some(most) = self.top {
             pairs.push(("$top", most.to_string()));
@@ -135,14 +119,17 @@ impl QueryOptions {
             pairs.push(("$skip", first.to_string()));
         }
         if self.count {
-            pairs.push(("$count", "true".to_owned()));
+            pairs.push(match version {
+                Version::V2 => ("$inlinecount", "allpages".to_owned()),
+                Version::V4 => ("$count", "true".to_owned()),
+            });
         }
         pairs
     }
 
     /// Adds the options to an operation's query.
-    pub fn apply<T>(&self, operation: Operation<T>) -> Operation<T> {
-        self.pairs()
+    pub fn apply<T>(&self, version: Version, operation: Operation<T>) -> Operation<T> {
+        self.pairs(version)
             .into_iter()
             .fold(operation, |operation, (name, value)| {
                 operation.query(name, value)

@@ -38,6 +38,25 @@ impl ServiceRoot {
         Ok(Self(format!("/{bare}/").into()))
     }
 
+    /// The root of a service that the program names. One that is no plain path leads nowhere: its calls are
+    /// refused by the tenant.
+    pub(crate) fn of_service(service: &super::Service) -> Self {
+        Self::new(service.root).unwrap_or_else(|_| Self("/".into()))
+    }
+
+    /// The root of the service that a path is of, by the conventions of SAP Gateway:
+    /// `/sap/opu/odata/sap/API_BUSINESS_PARTNER/` for V2,
+    /// `/sap/opu/odata4/sap/<group>/srvd_a2x/sap/<service>/0001/` for V4.
+    pub(crate) fn of_path(path: &str) -> Option<Self> {
+        let segments: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let length = match segments.as_slice() {
+            ["sap", "opu", "odata", _, _, ..] => 5,
+            ["sap", "opu", "odata4", _, _, _, _, _, _, ..] => 9,
+            _ => return None,
+        };
+        Self::new(&segments.get(..length)?.join("/")).ok()
+    }
+
     /// The root, with a slash at both ends.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -53,6 +53,8 @@ pub(crate) enum UserChange {
         tenant: String,
         user: String,
         password: String,
+        /// The communication scenario that the user is for.
+        scenario: Option<String>,
     },
     Remove {
         tenant: String,

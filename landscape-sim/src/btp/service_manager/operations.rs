@@ -261,10 +261,23 @@ impl ServiceManager {
                         password,
                     } = binding.secret.clone()
                     {
+                        let of = binding.instance.clone();
+                        let instance = self.instances.iter().find(|known| known.id == of);
+                        let scenario = instance.and_then(|instance| {
+                            let of_instance = "/communicationArrangement/scenarioId";
+                            Some(
+                                instance
+                                    .parameters
+                                    .pointer(of_instance)?
+                                    .as_str()?
+                                    .to_owned(),
+                            )
+                        });
                         self.user_changes.push(UserChange::Add {
                             tenant,
                             user,
                             password,
+                            scenario,
                         });
                     }
                 }

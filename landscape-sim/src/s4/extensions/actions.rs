@@ -7,6 +7,7 @@ use super::{Context, Extensions};
 use crate::btp::{Btp, TokenCheck};
 use crate::exchange::{Reply, with_header};
 use crate::s4::answer::{self, Refusal};
+use crate::s4::odata::Version;
 
 const MOST_TOKEN: usize = 4096;
 const MOST_DESCRIPTION: usize = 120;
@@ -101,7 +102,7 @@ impl Extensions {
         }
         let uuid = extension.uuid.clone();
         self.extensions.retain(|known| known.uuid != uuid);
-        Ok(answer::no_content())
+        Ok(answer::nothing(Version::V4))
     }
 
     /// One tenant has one registered system per global account.

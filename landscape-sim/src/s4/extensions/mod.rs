@@ -10,8 +10,8 @@ use serde_json::json;
 
 use self::model::{Extension, Status};
 use super::answer::{self, Refusal};
-use super::gateway::not_allowed;
 use super::logon::Principal;
+use super::service::not_allowed;
 use crate::btp::Btp;
 use crate::clock::after;
 use crate::config::Config;

@@ -6,19 +6,24 @@ use super::Context;
 use super::model::{Extension, PROPERTIES};
 use crate::exchange::Reply;
 use crate::s4::answer::{self, Refusal};
-use crate::s4::query::{Options, next_link};
+use crate::s4::odata::{
+    Version,
+    options::{Options, next_link},
+};
 
 pub(super) fn list(extensions: &[Extension], context: &Context<'_>) -> Result<Reply, Refusal> {
-    let options = Options::parse(&context.incoming.query, &PROPERTIES)?;
-    let fitting: Vec<&Extension> = extensions
+    let is_property = |name: &str| PROPERTIES.contains(&name);
+    let query = &context.incoming.query;
+    let options = Options::parse(query, Version::V4, &is_property, &[])?;
+    let value = |extension: &Extension, name: &str| extension.property(name).unwrap_or(Value::Null);
+    let mut fitting: Vec<&Extension> = extensions
         .iter()
         .filter(|extension| {
-            options
-                .filter
-                .iter()
-                .all(|term| extension.property(&term.property) == Some(term.value.clone()))
+            let filter = options.filter.as_ref();
+            filter.is_none_or(|filter| filter.holds(&|name| value(extension, name)))
         })
         .collect();
+    fitting.sort_by(|one, another| options.order(&|name| (value(one, name), value(another, name))));
     let window = fitting
         .iter()
         .skip(options.skip)

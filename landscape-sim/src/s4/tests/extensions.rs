@@ -307,13 +307,13 @@ async fn services_that_are_not_there() {
         ask.url = format!("{}{path}", client.at.s4_api);
         client.send(&ask)
     };
-    let v2 = read("/sap/opu/odata/sap/API_BUSINESS_PARTNER/A_BusinessPartner");
+    let v2 = read("/sap/opu/odata/sap/API_COSTCENTER_SRV/A_CostCenter");
     refused(&v2, 403, "/IWFND/MED/170");
     assert!(
         v2.json["error"]["message"]["value"]
             .as_str()
             .unwrap()
-            .contains("API_BUSINESS_PARTNER")
+            .contains("API_COSTCENTER_SRV")
     );
     assert_eq!(
         read("/sap/opu/odata4/sap/other/srvd_a2x/sap/other/0001/").status,

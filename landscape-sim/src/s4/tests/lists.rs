@@ -95,7 +95,7 @@ async fn select_narrows_and_unknown_options_are_refused() {
     let extension = answer.json["value"][0].as_object().unwrap();
     let names: Vec<&String> = extension.keys().collect();
     assert_eq!(names, ["@odata.etag", "ExtensionUUID", "Status"]);
-    let refused = list(&client, &[("$orderby", "Description")]);
+    let refused = list(&client, &[("$orderby", "IntegrationToken")]);
     assert_eq!(refused.status, 400);
     assert!(
         refused.json["error"]["message"]

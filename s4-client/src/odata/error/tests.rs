@@ -88,3 +88,27 @@ fn pages_texts_and_nothing_survive() {
         assert_eq!(read(500, "application/xml", body).code, None, "{body}");
     }
 }
+
+#[test]
+fn the_services_own_time_is_read_in_both_versions() {
+    let v2 = json!({"error": {"code": "A", "message": {"value": "b"},
+        "innererror": {"timestamp": "20200813143348.4420100"}}});
+    let v4 = json!({"error": {"code": "A", "message": "b", "@Common.Timestamp": "20200813143348.442010"}});
+    let expected = "2020-08-13T14:33:48.44201Z".parse().unwrap();
+    for body in [v2, v4] {
+        let fault = read(400, "application/json", &body.to_string());
+        assert_eq!(fault.occurred_at, Some(expected));
+    }
+    for odd in [
+        "",
+        "2020",
+        "20201313143348.1",
+        "2020081314334x.1",
+        "20200813143348.1.2",
+        "99999999999999",
+    ] {
+        let body = json!({"error": {"message": "b", "@Common.Timestamp": odd}});
+        let fault = read(400, "application/json", &body.to_string());
+        assert_eq!(fault.occurred_at, None, "{odd}");
+    }
+}

@@ -151,3 +151,21 @@ async fn another_host_name_is_refused() {
         "{error}"
     );
 }
+
+/// Keys come in several forms: PKCS#8, PKCS#1 (as older tools write RSA keys).
+#[tokio::test]
+async fn a_client_key_is_taken_in_either_form() {
+    let ours = authority();
+    let url = server(&ours).await;
+    let (pkcs8, pkcs1) = (
+        include_str!("keys/rsa-pkcs8.pem"),
+        include_str!("keys/rsa-pkcs1.pem"),
+    );
+    let key = KeyPair::from_pkcs8_pem_and_sign_algo(pkcs8, &rcgen::PKCS_RSA_SHA256).unwrap();
+    let params = CertificateParams::new(vec!["client".to_owned()]).unwrap();
+    let certificate = params.signed_by(&key, &ours).unwrap().pem();
+    for form in [pkcs8, pkcs1] {
+        let builder = trusting(&ours).identity_pem(certificate.clone(), SecretString::from(form));
+        assert_eq!(call(builder, &url).await.unwrap(), "ok", "{}", &form[..31]);
+    }
+}

@@ -31,6 +31,7 @@ fn a_binding_has_the_credentials_of_a_communication_user() {
             tenant,
             user,
             password,
+            ..
         },
     ] = added.as_slice()
     else {

@@ -1,0 +1,6 @@
+//! OData of both versions.
+
+mod batch;
+mod entities;
+mod literals;
+mod pages;
