@@ -5,9 +5,13 @@
 
 use std::error::Error as _;
 
+use client_core::BodyKind;
 use http::StatusCode;
 
 use crate::{Error, ErrorKind, odata::CSRF_REQUIRED};
+
+/// The operation that fetches a token from S/4HANA's own token endpoint.
+pub(crate) const TOKEN: &str = "s4.token";
 
 /// Words of SAP's maintenance pages (SAP KBA 2825498), in lower case.
 const MAINTENANCE: [&str; 2] = ["maintenance", "downtime"];
@@ -23,10 +27,15 @@ const MAINTENANCE: [&str; 2] = ["maintenance", "downtime"];
 /// of the service. Then replace the credential
 /// ([`BasicCredential::replace`](client_core::auth::BasicCredential::replace)).
 pub fn is_locked_or_rejected(error: &Error) -> bool {
-    matches!(
-        innermost(error).kind(),
-        ErrorKind::LogonRejected | ErrorKind::CredentialLatched
-    )
+    let error = innermost(error);
+    // The token endpoint may refuse with 400 (RFC 6749, 5.2).
+    let by_token_endpoint = error.operation() == Some(TOKEN)
+        && matches!(error.code(), Some("invalid_client" | "invalid_grant"));
+    by_token_endpoint
+        || matches!(
+            error.kind(),
+            ErrorKind::LogonRejected | ErrorKind::CredentialLatched
+        )
 }
 
 /// Whether the tenant refused a change for want of a valid CSRF token (403 with
@@ -58,15 +67,17 @@ pub fn is_maintenance(error: &Error) -> bool {
             })
 }
 
-/// Whether a page came where data was asked for: mostly a logon page, because the address is the UI
-/// host's.
+/// Whether a page came where data was asked for, or the way to one: mostly a logon page, because the
+/// address is the UI host's.
 ///
 /// *Troubleshooting*: use [`TenantHost`](crate::TenantHost), which knows the API host of either
 /// address, and Basic credentials on no other host. If the host is right, a proxy in between asks
 /// for a logon of its own.
 pub fn is_logon_page(error: &Error) -> bool {
     let inner = innermost(error);
-    inner.kind() == ErrorKind::UnexpectedContent && !is_maintenance(error)
+    let is_page =
+        inner.kind() == ErrorKind::UnexpectedContent && inner.body_kind() == Some(BodyKind::Html);
+    (is_page || inner.kind() == ErrorKind::Redirected) && !is_maintenance(error)
 }
 
 /// Whether the tenant takes the logon but does not offer the service: it is not activated, or no
@@ -92,8 +103,9 @@ pub fn is_precondition(error: &Error) -> bool {
 
 /// Whether the service itself says that there is no such entity.
 ///
-/// A 404 without the service's code comes from something in front of it, and a code of SAP Gateway's
-/// own (`/IWFND/…`, `/IWBEP/CM_V4_COS/…`) speaks of the service, not of the entity: neither says
+/// A 404 without the service's code comes from something in front of it. A code of SAP Gateway's own
+/// (`/IWFND/…`, `/IWBEP/CM_V4_COS/…`) speaks of the service; one of its reading of the address
+/// (`/IWBEP/CM_V4_RUNTIME/…`, or 32 hexadecimal digits in V2) of a set that is not there. None of these says
 /// that the entity is gone.
 ///
 /// *Troubleshooting*: if it should be there, look whether the key is of another tenant.
@@ -101,13 +113,18 @@ pub fn is_entity_absent(error: &Error) -> bool {
     error.status() == Some(StatusCode::NOT_FOUND)
         && error.operation() == innermost(error).operation()
         && error.code().is_some_and(|code| {
-            !code.starts_with("/IWFND/") && !code.starts_with("/IWBEP/CM_V4_COS/")
+            let of_gateway = ["/IWFND/", "/IWBEP/CM_V4_COS/", "/IWBEP/CM_V4_RUNTIME/"];
+            let of_address = code.len() == 32 && code.bytes().all(|byte| byte.is_ascii_hexdigit());
+            !of_address && !of_gateway.iter().any(|start| code.starts_with(start))
         })
 }
 
 /// What a person should do about the failure, if it is one that this module knows.
 pub fn advice(error: &Error) -> Option<&'static str> {
-    Some(if is_locked_or_rejected(error) {
+    Some(if innermost(error).code() == Some("invalid_grant") {
+        "check issuer, audience, name id and validity of the SAML assertion against the arrangement's OAuth 2.0 \
+         Details; the communication user itself was not refused"
+    } else if is_locked_or_rejected(error) {
         "check in Maintain Communication Users whether the user is locked, and in Communication Arrangements \
          whether it is in the service's arrangement; then set the password anew"
     } else if is_maintenance(error) {

@@ -52,7 +52,10 @@ impl TenantHost {
             return refuse("must not be empty".to_owned());
         }
         // `host:port` without a scheme would read as scheme and path.
-        let (scheme, rest) = text.split_once("://").unwrap_or(("https", text));
+        let (scheme, rest) = text
+            .split_once("://")
+            .filter(|(scheme, _)| !scheme.contains(['/', '?', '#', '.', ':']))
+            .unwrap_or(("https", text));
         if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
             return refuse("the address does not begin with https://".to_owned());
         }
@@ -83,7 +86,10 @@ impl TenantHost {
                 "`{label}` is not a tenant's name such as my300001 or my300001-api"
             ));
         }
-        let port = url.port();
+        // What http's own port was is https's now.
+        let port = url
+            .port()
+            .filter(|port| *port != 80 || scheme.eq_ignore_ascii_case("https"));
         let address = |label: &str| {
             let port = port.map(|port| format!(":{port}")).unwrap_or_default();
             Url::parse(&format!("https://{label}.{domain}{port}/"))

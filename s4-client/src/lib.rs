@@ -12,8 +12,12 @@
 //!   which are a user's password there;
 //! - [`session::CsrfSession`] fetches one CSRF token for all writers, and another only when the
 //!   server asks for it;
-//! - [`odata`] reads error bodies of both versions, writes literals that cannot end early, and
-//!   follows pages on their origin alone;
+//! - client certificates and SAML bearer assertions log on as well (see [`S4ClientBuilder`]);
+//! - [`odata`] reads and changes entities of both versions, one by one, page by page and in batches;
+//!   it writes literals that cannot end early, and follows pages on their origin alone;
+//! - [`communication`] creates users, systems and arrangements in the order that the tenant wants;
+//! - [`probe`] reads one [`business_partner`] and names the layer that fails, from DNS to the
+//!   missing communication scenario;
 //! - [`diagnosis`] says what an error means and what to do about it.
 //!
 //! # What is SAP's and what is not

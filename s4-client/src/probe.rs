@@ -73,7 +73,9 @@ impl Verdict {
         if diagnosis::is_maintenance(error) {
             return Self::Maintenance;
         }
-        if diagnosis::is_service_not_active(error) {
+        // A refusal by OData itself: the logon is good, the service not allowed.
+        let is_refused = inner.kind() == ErrorKind::Forbidden && inner.code().is_some();
+        if diagnosis::is_service_not_active(error) || is_refused && !diagnosis::is_csrf(error) {
             return Self::ScenarioMissing;
         }
         if diagnosis::is_logon_page(error) {
@@ -97,7 +99,7 @@ impl Verdict {
             )
             | (_, ErrorKind::DeadlineExceeded) => Self::Refused,
             // A host that serves something else altogether.
-            (_, ErrorKind::NotFound | ErrorKind::Redirected) => Self::WrongHost,
+            (_, ErrorKind::NotFound) => Self::WrongHost,
             _ => Self::Other,
         }
     }
@@ -154,7 +156,9 @@ impl fmt::Display for Probe {
         if let Some(error) = &self.error {
             write!(f, ": {error}")?;
         }
-        match self.verdict.advice() {
+        // What is known of the error itself is nearer to the point.
+        let by_error = self.error.as_ref().and_then(diagnosis::advice);
+        match by_error.or_else(|| self.verdict.advice()) {
             Some(advice) => write!(f, " ({advice})"),
             None => Ok(()),
         }

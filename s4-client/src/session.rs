@@ -10,6 +10,7 @@ mod cookies;
 mod fetch;
 
 use std::{
+    collections::HashMap,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -39,10 +40,10 @@ const X_CSRF_TOKEN: HeaderName = HeaderName::from_static("x-csrf-token");
 /// - The token is fetched before the first change, not before, by `HEAD` on the root of the service that is
 ///   changed, with its trailing slash; then without, for services that redirect; then by `GET`. It serves all
 ///   services of the tenant.
-/// - **One fetch serves many writers**, who share its failure too. Whoever began it may go away: the
-///   others carry it on.
+/// - **One fetch serves many writers**, who share its failure too, unless it is a refusal of one service:
+///   that says nothing of another. Whoever began it may go away: the others carry it on.
 /// - A token comes with many an answer that is no success (SAP's SDKs take it from those as well):
-///   it is taken from every status below 500 but 401 and 429.
+///   it is taken from every status but 401 and 429.
 /// - A session that has expired is renewed unseen: 403 with `x-csrf-token: Required`, and that alone,
 ///   makes every writer concerned send once more with a new token, fetched once for all of them.
 /// - Cookies are merged from every answer to a request of this session, and all are sent back; also
@@ -90,7 +91,8 @@ struct Inner {
 #[derive(Default)]
 struct State {
     held: Option<Session>,
-    flight: Option<WeakShared<Fetch>>,
+    /// The fetches under way, by the service at whose root they are.
+    flights: HashMap<ServiceRoot, WeakShared<Fetch>>,
     /// Counts what [`CsrfSession::forget`] ended: a fetch that began before must not come back.
     era: u64,
 }
@@ -121,28 +123,43 @@ impl CsrfSession {
     pub fn forget(&self) {
         let mut state = self.shared.state();
         state.held = None;
-        state.flight = None;
+        state.flights.clear();
         state.era = state.era.wrapping_add(1);
     }
 
     /// The session, fetched at the root of the service that is called if there is none.
     async fn open(&self, request: &Request) -> Result<Arc<Session>, Error> {
+        let root = ServiceRoot::of_path(request.template());
+        let root = root.unwrap_or_else(|| self.shared.root.clone());
+        let of_another = {
+            let state = self.shared.state();
+            if let Some(held) = &state.held {
+                return Ok(Arc::new(held.clone()));
+            }
+            let mut under_way = state.flights.iter();
+            under_way.find_map(|(at, fetch)| (*at != root).then(|| fetch.upgrade())?)
+        };
+        if let Some(fetch) = of_another {
+            match fetch.await {
+                Err(error) if is_of_one_service(&error) => {}
+                shared => return shared,
+            }
+        }
         let fetch = {
             let mut state = self.shared.state();
             if let Some(held) = &state.held {
                 return Ok(Arc::new(held.clone()));
             }
-            if let Some(fetch) = state.flight.as_ref().and_then(WeakShared::upgrade) {
-                fetch
-            } else {
-                let root = ServiceRoot::of_path(request.template());
-                let root = root.unwrap_or_else(|| self.shared.root.clone());
-                let fetch = Inner::fetch(Arc::clone(&self.shared), root)
+            let known = state.flights.get(&root).and_then(WeakShared::upgrade);
+            known.unwrap_or_else(|| {
+                let fetch = Inner::fetch(Arc::clone(&self.shared), root.clone())
                     .boxed()
                     .shared();
-                state.flight = fetch.downgrade();
+                if let Some(weak) = fetch.downgrade() {
+                    state.flights.insert(root, weak);
+                }
                 fetch
-            }
+            })
         };
         fetch.await
     }
@@ -159,7 +176,7 @@ impl Inner {
         let mut state = self.state();
         let current = state.era == era;
         if current {
-            state.flight = None;
+            state.flights.remove(&root);
         }
         let session = result?;
         if current {
@@ -186,6 +203,22 @@ impl Session {
                 .is_some_and(|held| headers.get(header::COOKIE) == Some(&held)),
         }
     }
+}
+
+/// Whether a fetch failed for what the service is that it was made at. A refused logon is everybody's, and
+/// trying it again could lock the user.
+fn is_of_one_service(error: &Error) -> bool {
+    use crate::ErrorKind as Kind;
+    matches!(
+        error.kind(),
+        Kind::Forbidden
+            | Kind::NotFound
+            | Kind::Rejected
+            | Kind::Server
+            | Kind::UndecodableBody
+            | Kind::UnexpectedContent
+            | Kind::Redirected
+    )
 }
 
 fn changes_something(method: &Method) -> bool {

@@ -18,10 +18,12 @@ use btp_client::{
 use bytes::Bytes;
 use client_core::{
     Answer, Client,
-    operation::decode,
+    operation::{Operation, decode},
     transport::{ReqwestTransport, Transport, TransportError, from_fn},
 };
+use futures_util::TryStreamExt;
 use integration_tests::{assignments, serve};
+use s4_client::odata::{QueryOptions, Version, page_v4, pages as pages_of};
 
 const SIZE: usize = 10 << 20;
 
@@ -106,4 +108,56 @@ fn a_call_over_loopback_holds_the_body_once() {
     let counted = of_a_call(&origin, transport);
     let peak = peak("a call over loopback", size, counted - size as u64);
     assert!(peak <= MOST + 0.1, "{peak}");
+}
+
+/// Pages are given out and forgotten. What grows at first is the client's memory of when it called, which
+/// ends at some two thousand calls; a bound on all of it says how little that is.
+#[test]
+fn ten_thousand_pages_take_no_more_than_three_thousand() {
+    let (hundred, few, many) = (of_pages(100), of_pages(3_000), of_pages(10_000));
+    println!("at most held for 100 pages: {hundred} bytes; for 3,000: {few}; for 10,000: {many}");
+    assert!(many <= few + 1024, "{few} and {many}");
+    assert!(many <= hundred + (128 << 10), "{hundred} and {many}");
+}
+
+/// The most that reading so many pages held at once.
+fn of_pages(pages: u64) -> u64 {
+    let transport = from_fn(move |request: http::Request<Bytes>| {
+        let query = request.uri().query().unwrap_or_default();
+        let at: u64 = query
+            .rsplit('=')
+            .next()
+            .unwrap_or_default()
+            .parse()
+            .unwrap_or(0);
+        let next = at + 1;
+        let link = if next < pages {
+            format!(r#","@odata.nextLink":"Things?$skiptoken={next:012}""#)
+        } else {
+            String::new()
+        };
+        let body = format!(r#"{{"value":[{at},{at},{at}]{link}}}"#);
+        Ok::<_, TransportError>(http::Response::new(Bytes::from(body)))
+    });
+    let client = Client::builder("https://my1-api.example".parse().unwrap())
+        .transport(transport)
+        .build()
+        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let taken = measure(|| {
+        runtime.block_on(async {
+            let options = QueryOptions::default();
+            let list = || Operation::get("things.list", "/Things", page_v4::<u64>);
+            let mut stream = std::pin::pin!(pages_of(&client, Version::V4, &options, list));
+            let mut read = 0;
+            while let Some(page) = stream.try_next().await.unwrap() {
+                read += page.items.len() as u64;
+            }
+            assert_eq!(read, 3 * pages);
+        });
+    });
+    taken.bytes_max
 }

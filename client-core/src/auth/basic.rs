@@ -27,7 +27,8 @@ use crate::{
 ///   gives it a new password. Calls in the meantime fail with
 ///   [`ErrorKind::CredentialLatched`] and send nothing.
 /// - **Probation**: until its first success, one request at a time carries it; the others wait.
-///   Otherwise eight parallel first calls would lock the user before the latch closes.
+///   Otherwise eight parallel first calls would lock the user before the latch closes. An answer that
+///   was lost may have been a refusal: after two of them nothing is sent any more either.
 ///
 /// Share one credential (a clone is the same credential) among all clients of a user.
 #[derive(Clone)]
@@ -43,9 +44,15 @@ struct Shared {
 
 struct State {
     user: String,
-    pair: SecretString,
+    /// What the header holds; nothing if it cannot, which no user and password in base64 lead to.
+    value: Option<http::HeaderValue>,
     standing: Standing,
+    /// How many requests that carried it on probation got no answer.
+    unanswered: u32,
 }
+
+/// Three failed logons lock a user: one less may have been.
+const MOST_UNANSWERED: u32 = 2;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
@@ -58,11 +65,12 @@ impl BasicCredential {
     /// A credential that has not been used yet.
     pub fn new(user: impl Into<String>, password: &SecretString) -> Self {
         let user = user.into();
-        let pair = basic_pair(&user, password);
+        let value = sensitive("Basic", basic_pair(&user, password).expose_secret()).ok();
         let state = State {
             user,
-            pair,
+            value,
             standing: Standing::Unproven,
+            unanswered: 0,
         };
         Self {
             shared: Arc::new(Shared {
@@ -75,11 +83,12 @@ impl BasicCredential {
     /// Sets a new user and password, which opens the latch and begins a new probation.
     pub fn replace(&self, user: impl Into<String>, password: &SecretString) {
         let user = user.into();
-        let pair = basic_pair(&user, password);
+        let value = sensitive("Basic", basic_pair(&user, password).expose_secret()).ok();
         *self.state() = State {
             user,
-            pair,
+            value,
             standing: Standing::Unproven,
+            unanswered: 0,
         };
     }
 
@@ -108,19 +117,30 @@ impl BasicCredential {
                 ),
             ));
         }
-        Ok((
-            sensitive("Basic", state.pair.expose_secret())?,
-            state.standing,
-        ))
+        if state.unanswered >= MOST_UNANSWERED {
+            return Err(Error::new(
+                ErrorKind::CredentialLatched,
+                format!(
+                    "{} logons of user {} were not answered and may have been refused: a third could lock the \
+                     user; check the connection, then replace the credential",
+                    state.unanswered, state.user
+                ),
+            ));
+        }
+        let value = state.value.clone().ok_or_else(|| {
+            Error::invalid_input("credential", "holds characters that no HTTP header allows")
+        })?;
+        Ok((value, state.standing))
+    }
+
+    fn is_current(state: &State, sent: &HeaderMap) -> bool {
+        let sent = sent.get(header::AUTHORIZATION);
+        sent.is_some() && sent == state.value.as_ref()
     }
 
     fn judge(&self, sent: &HeaderMap, answer: &Answer) {
         let mut state = self.state();
-        let current = sent
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.as_bytes().strip_prefix(b"Basic "))
-            .is_some_and(|pair| pair == state.pair.expose_secret().as_bytes());
-        if !current {
+        if !Self::is_current(&state, sent) {
             return;
         }
         if answer.status == StatusCode::UNAUTHORIZED {
@@ -132,6 +152,7 @@ impl BasicCredential {
             // Only a real success proves it: a 503 may come from a proxy that never looked. And a
             // success that was under way when the latch closed does not open it.
             state.standing = Standing::Proven;
+            state.unanswered = 0;
         }
     }
 }
@@ -180,6 +201,13 @@ impl Guard for BasicAuth {
         } else {
             Permit::holding(turn)
         })
+    }
+
+    fn unanswered(&self, _: &Request, sent: &HeaderMap) {
+        let mut state = self.credential.state();
+        if state.standing == Standing::Unproven && BasicCredential::is_current(&state, sent) {
+            state.unanswered = state.unanswered.saturating_add(1);
+        }
     }
 
     fn review(&self, _: &Request, sent: &HeaderMap, answer: &Answer) -> Review {

@@ -80,6 +80,7 @@ pub struct OAuthTokens {
     identity: ClientIdentity,
     grant: Grant,
     repeat: Repeat,
+    is_plain: bool,
 }
 
 impl OAuthTokens {
@@ -100,6 +101,7 @@ impl OAuthTokens {
             identity,
             grant: Grant::ClientCredentials,
             repeat: Repeat::Safe,
+            is_plain: false,
         }
     }
 
@@ -107,6 +109,13 @@ impl OAuthTokens {
     /// lost answer may have been one.
     pub fn sent_once(mut self) -> Self {
         self.repeat = Repeat::Once;
+        self
+    }
+
+    /// Sends client id and secret as they are, not form-encoded as RFC 6749, 2.3.1 wants them: for endpoints
+    /// that read them as any other Basic credentials.
+    pub fn plain_secret(mut self) -> Self {
+        self.is_plain = true;
         self
     }
 
@@ -148,7 +157,13 @@ impl OAuthTokens {
             ClientIdentity::Certificate { id } => form.push(("client_id", id.as_str())),
             ClientIdentity::Secret { id, secret } => {
                 operation = operation.carries(secret.clone());
-                let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+                let encoded = |text: &str| -> String {
+                    if self.is_plain {
+                        text.to_owned()
+                    } else {
+                        byte_serialize(text.as_bytes()).collect()
+                    }
+                };
                 let secret = SecretString::from(encoded(secret.expose_secret()));
                 let pair = basic_pair(&encoded(id), &secret);
                 operation = operation.sensitive_header(

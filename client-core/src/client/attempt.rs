@@ -1,6 +1,7 @@
 //! One attempt: guards, headers, the transport, guards again.
 
 use bytes::Bytes;
+use futures_util::future::poll_immediate;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 
 use super::{
@@ -30,8 +31,14 @@ pub(super) enum Attempt {
 /// Sends once.
 pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut CallState) -> Attempt {
     let mut headers = common_headers(client, call);
-    let preparing = prepare(client, call, &mut headers);
-    let prepared = within(&*client.clock, call.left(client, policy), preparing).await;
+    let prepared = {
+        let mut preparing = std::pin::pin!(prepare(client, call, &mut headers));
+        // Mostly there is nothing to wait for, and no timer to set.
+        match poll_immediate(preparing.as_mut()).await {
+            None => within(&*client.clock, call.left(client, policy), preparing).await,
+            at_once => at_once,
+        }
+    };
     // Held until the guards have seen the answer.
     let _permits = match prepared {
         Some(Ok(permits)) => permits,
@@ -77,6 +84,10 @@ pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut Cal
                 // Its body broke off, but the guards must learn of it.
                 let bare = Answer::new(StatusCode::UNAUTHORIZED, HeaderMap::new(), Bytes::new());
                 review(client, call, &bare);
+            } else if error.delivery() != Delivery::NotSent && error.status().is_none() {
+                for guard in &client.guards {
+                    guard.unanswered(&call.request, &call.sent);
+                }
             }
             Attempt::Failed(unanswered(error, late))
         }
@@ -126,7 +137,8 @@ fn review(client: &Inner, call: &CallState, answer: &Answer) -> Vec<bool> {
 }
 
 fn common_headers(client: &Inner, call: &CallState) -> HeaderMap {
-    let mut headers = HeaderMap::with_capacity(8);
+    // As many as most requests have: more room would be more than allocators keep at hand.
+    let mut headers = HeaderMap::with_capacity(6);
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     headers.insert(header::USER_AGENT, client.user_agent.clone());
     if let Ok(id) = HeaderValue::from_str(&call.call_id) {
@@ -146,6 +158,10 @@ fn assemble(call: &CallState, headers: HeaderMap) -> http::Request<Bytes> {
     request
         .extensions_mut()
         .insert(RequestContext::new(call.request.name(), call.attempts));
+    #[cfg(feature = "reqwest")]
+    request
+        .extensions_mut()
+        .insert(crate::transport::Address(call.url.clone()));
     let secrets = &call.request.secrets;
     if call.request.confidential || !secrets.is_empty() {
         let sensitive = Sensitive::new(secrets.clone(), call.request.confidential);

@@ -7,6 +7,8 @@ use std::{
 
 use http::{HeaderMap, Uri};
 use tracing::{Instrument, Span, debug, field};
+#[cfg(feature = "reqwest")]
+use url::Url;
 
 use super::{
     Inner,
@@ -16,6 +18,7 @@ use super::{
 use crate::{
     Answer, Error, ErrorKind,
     error::{Effect, Target},
+    fault::Dialect,
     operation::{DecodeError, Repeat, Request},
     retry::{Decision, Outcome, RetryPolicy, Situation, StopReason, casts_doubt, decide, effect},
     secret::sent_in,
@@ -24,14 +27,15 @@ use crate::{
 /// An accepted answer, with what an error about it needs to say.
 pub(super) struct Exchanged {
     pub(super) answer: Answer,
-    call: CallState,
+    call: Box<CallState>,
+    dialect: Dialect,
 }
 
 impl Exchanged {
     pub(super) fn undecodable(mut self, error: DecodeError) -> Error {
         self.call.learn_secrets();
         let unsettled = self.call.doubt && self.call.request.repeat != Repeat::Safe;
-        let error = error.into_error(&self.call.request, &self.answer);
+        let error = error.into_error(&self.call.request, &self.answer, self.dialect);
         // An earlier attempt's doubt outlives a later refusal.
         let error = if unsettled && error.effect() == Effect::NotApplied {
             error.with_effect(Effect::Unknown)
@@ -44,7 +48,9 @@ impl Exchanged {
 
 /// What a call knows of itself while it runs.
 pub(super) struct CallState {
-    pub(super) request: Request,
+    pub(super) request: Box<Request>,
+    #[cfg(feature = "reqwest")]
+    pub(super) url: Url,
     pub(super) uri: Uri,
     pub(super) target: Target,
     pub(super) call_id: Arc<str>,
@@ -62,7 +68,7 @@ pub(super) struct CallState {
 }
 
 impl CallState {
-    fn new(client: &Inner, request: Request) -> Result<Self, Error> {
+    fn new(client: &Inner, request: Box<Request>) -> Result<Box<Self>, Error> {
         let refused = |error: Error| error.with_target(Target::unsent(&request));
         let url = request.url(&client.base).map_err(refused)?;
         let uri = url
@@ -71,7 +77,7 @@ impl CallState {
             .map_err(|error: http::uri::InvalidUri| {
                 refused(Error::invalid_input("address", error))
             })?;
-        Ok(Self {
+        Ok(Box::new(Self {
             target: Target::new(request.name(), request.method().clone(), &url),
             call_id: call_id(),
             begun: client.clock.now(),
@@ -81,8 +87,10 @@ impl CallState {
             sent: HeaderMap::new(),
             departure: client.clock.now(),
             request,
+            #[cfg(feature = "reqwest")]
+            url,
             uri,
-        })
+        }))
     }
 
     /// Adds what the last attempt's headers held to the secrets that no error may show.
@@ -121,7 +129,7 @@ impl CallState {
     }
 }
 
-pub(super) async fn run(client: Arc<Inner>, request: Request) -> Result<Exchanged, Error> {
+pub(super) async fn run(client: Arc<Inner>, request: Box<Request>) -> Result<Exchanged, Error> {
     let call = CallState::new(&client, request)?;
     let span = tracing::info_span!(
         "call",
@@ -139,7 +147,7 @@ pub(super) async fn run(client: Arc<Inner>, request: Request) -> Result<Exchange
     result
 }
 
-async fn attempts(client: &Inner, mut call: CallState) -> Result<Exchanged, Error> {
+async fn attempts(client: &Inner, mut call: Box<CallState>) -> Result<Exchanged, Error> {
     let policy = call.request.retry.unwrap_or(client.policy);
     // Attempts that a guard answered by renewing what it holds are not retries.
     let mut renewals = 0_u32;
@@ -152,7 +160,11 @@ async fn attempts(client: &Inner, mut call: CallState) -> Result<Exchanged, Erro
         } = match attempt(client, &policy, &mut call).await {
             Attempt::Accepted(answer) => {
                 client.budget.deposit();
-                return Ok(Exchanged { answer, call });
+                return Ok(Exchanged {
+                    answer,
+                    call,
+                    dialect: client.dialect,
+                });
             }
             Attempt::Missed => continue,
             Attempt::Renewed => {
@@ -229,16 +241,14 @@ async fn pace(client: &Inner, policy: &RetryPolicy, call: &CallState) -> Result<
 
 /// A random id in the form of a UUID, which is what BTP's own correlation ids look like.
 fn call_id() -> Arc<str> {
-    let bits = fastrand::u128(..);
-    let hex = format!("{bits:032x}");
-    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    let (high, low) = (fastrand::u64(..), fastrand::u64(..));
     Arc::from(format!(
-        "{}-{}-{}-{}-{}",
-        part(0, 8),
-        part(8, 12),
-        part(12, 16),
-        part(16, 20),
-        part(20, 32)
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
     ))
 }
 

@@ -23,6 +23,11 @@ pub trait Guard: Debug + Send + Sync {
     /// Ends the call: nothing was sent in this attempt.
     async fn prepare(&self, request: &Request, headers: &mut HeaderMap) -> Result<Permit, Error>;
 
+    /// Learns that an attempt which may have reached the server got no answer. `sent` are its headers.
+    fn unanswered(&self, request: &Request, sent: &HeaderMap) {
+        let _ = (request, sent);
+    }
+
     /// Looks at an answer. `sent` are the headers of the attempt.
     fn review(&self, request: &Request, sent: &HeaderMap, answer: &Answer) -> Review {
         let _ = (request, sent, answer);

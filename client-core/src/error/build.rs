@@ -26,12 +26,12 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn new(operation: &'static str, method: Method, url: &Url) -> Self {
-        let mut shown = url.clone();
-        shown.set_query(None);
+        let shown = url.as_str();
+        let shown = shown.split_once('?').map_or(shown, |(shown, _)| shown);
         Self {
             operation,
             method,
-            url: Some(Arc::from(shown.as_str())),
+            url: Some(Arc::from(shown)),
         }
     }
 
@@ -90,6 +90,12 @@ impl Error {
     /// Adds what the service said.
     pub fn with_fault(mut self, fault: Fault) -> Self {
         self.0.fault = fault;
+        self
+    }
+
+    /// What the answer says in words, without the secrets.
+    pub(crate) fn with_words(mut self, words: Option<String>, secrets: &[SecretString]) -> Self {
+        self.0.fault.message = words.map(|words| redact_short(&words, secrets, EXCERPT_BYTES));
         self
     }
 

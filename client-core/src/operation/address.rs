@@ -16,11 +16,17 @@ pub(super) fn build(
         return Err(Error::configuration("base address", "cannot have a path"));
     }
     let mut url = base.clone();
-    url.set_query(None);
-    url.set_fragment(None);
+    if url.query().is_some() {
+        url.set_query(None);
+    }
+    if url.fragment().is_some() {
+        url.set_fragment(None);
+    }
     // An empty template is the base address itself.
     if !template.is_empty() {
-        let mut path = base.path().trim_end_matches('/').to_owned();
+        let above = base.path().trim_end_matches('/');
+        let mut path = String::with_capacity(above.len() + template.len() + 64);
+        path.push_str(above);
         for part in template.trim_start_matches('/').split('/') {
             let segment = fill(part, parameters)?;
             if matches!(segment.as_ref(), "." | "..") {
@@ -36,11 +42,15 @@ pub(super) fn build(
         url.set_path(&path);
     }
     if !query.is_empty() {
-        let query = form_urlencoded::Serializer::new(String::new())
+        let query = form_urlencoded::Serializer::new(String::with_capacity(256))
             .extend_pairs(query)
             .finish();
         // `+` means a space in forms alone; `%20` means it everywhere.
-        url.set_query(Some(&query.replace('+', "%20")));
+        if query.contains('+') {
+            url.set_query(Some(&query.replace('+', "%20")));
+        } else {
+            url.set_query(Some(&query));
+        }
     }
     Ok(url)
 }

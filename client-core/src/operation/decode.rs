@@ -6,7 +6,7 @@ use crate::{
     Answer, Error, ErrorKind,
     answer::BodyKind,
     error::Effect,
-    fault::Fault,
+    fault::{Dialect, Fault},
     operation::{Repeat, Request},
     wire,
 };
@@ -97,7 +97,7 @@ fn explain<T: DeserializeOwned>(answer: &Answer, first: &serde_json::Error) -> D
 
 impl DecodeError {
     /// The error of the call whose answer could not be used.
-    pub(crate) fn into_error(self, request: &Request, answer: &Answer) -> Error {
+    pub(crate) fn into_error(self, request: &Request, answer: &Answer, dialect: Dialect) -> Error {
         // A decoder's words may quote the body, which a confidential answer must not show.
         let detail = match &self {
             Self::Shape { path, .. } if request.confidential => {
@@ -125,13 +125,14 @@ impl DecodeError {
         } else {
             effect
         };
-        Error::of_content(
-            kind,
-            &detail,
-            answer,
-            &request.secrets,
-            request.confidential,
-        )
-        .with_effect(effect)
+        let secrets = &request.secrets;
+        let error = Error::of_content(kind, &detail, answer, secrets, request.confidential)
+            .with_effect(effect);
+        if kind == ErrorKind::UnexpectedContent && !request.confidential {
+            // A page says in words what it is, often far behind its beginning.
+            error.with_words(dialect(answer).message, secrets)
+        } else {
+            error
+        }
     }
 }

@@ -50,7 +50,8 @@ pub enum Repeat {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Operation<T> {
-    request: Request,
+    /// Boxed, because it is moved with each part that is added.
+    request: Box<Request>,
     decode: Decode<T>,
 }
 
@@ -65,7 +66,7 @@ impl<T> Operation<T> {
         decode: Decode<T>,
     ) -> Self {
         Self {
-            request: Request::new(name, method, template.into(), repeat),
+            request: Box::new(Request::new(name, method, template.into(), repeat)),
             decode,
         }
     }
@@ -89,6 +90,17 @@ impl<T> Operation<T> {
     pub fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) -> Self {
         self.request.query.push((name.into(), value.into()));
         self
+    }
+
+    /// Sets a query parameter, in the place of any of the same name.
+    pub fn set_query(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        let name = name.into();
+        self.request.query.retain(|(known, _)| *known != name);
+        self.query(name, value)
     }
 
     /// Adds a query parameter if there is a value.
@@ -184,7 +196,7 @@ impl<T> Operation<T> {
 
     /// The request, and what decodes its answer: for those who send requests by other ways than alone, such
     /// as in a batch.
-    pub fn into_parts(self) -> (Request, Decode<T>) {
+    pub fn into_parts(self) -> (Box<Request>, Decode<T>) {
         (self.request, self.decode)
     }
 }
@@ -290,7 +302,7 @@ impl Request {
         let unsent = crate::error::Target::unsent(self);
         if (self.accepts)(answer.status) {
             return decode(answer)
-                .map_err(|error| error.into_error(self, answer).with_target(unsent));
+                .map_err(|error| error.into_error(self, answer, dialect).with_target(unsent));
         }
         let fault = dialect(answer);
         let error = Error::of_answer(answer, fault, &self.secrets, self.confidential);

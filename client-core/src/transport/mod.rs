@@ -79,6 +79,25 @@ impl RequestContext {
     }
 }
 
+/// The request's address as it was built: for a transport that would otherwise parse it again.
+#[cfg(feature = "reqwest")]
+#[derive(Debug, Clone)]
+pub(crate) struct Address(pub(crate) url::Url);
+
+#[cfg(feature = "reqwest")]
+impl Address {
+    /// Whether it is still the request's: a transport in between may have changed that.
+    fn is_of(&self, uri: &http::Uri) -> bool {
+        let parts = || {
+            let rest = self.0.as_str().strip_prefix(uri.scheme_str()?)?;
+            let rest = rest.strip_prefix("://")?;
+            let rest = rest.strip_prefix(uri.authority()?.as_str())?;
+            Some(rest == uri.path_and_query()?.as_str())
+        };
+        parts().unwrap_or(false)
+    }
+}
+
 /// What of an exchange a transport must not show or store. In the extensions of a request that has
 /// any of it, beside the headers that are marked sensitive.
 #[derive(Debug, Clone, Default)]

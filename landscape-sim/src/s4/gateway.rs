@@ -29,6 +29,14 @@ impl Tenant {
             return logon::refused(incoming);
         };
         let idle = config.session_idle;
+        // A user whom no arrangement of the scenario names is refused like a wrong password (reported).
+        if let Place::Service(below) = &place
+            && let Some(scenario) = below.which.scenario()
+            && self.communication.allows(scenario)
+            && !self.communication.admits(scenario, &principal.user)
+        {
+            return logon::refused(incoming);
+        }
         let reads = matches!(incoming.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         if reads {
             self.sessions.touch(incoming, &principal, idle);
@@ -56,7 +64,8 @@ impl Tenant {
             ),
         };
         let reply = exchange::with_header(reply, "sap-perf-fesrec", "1842.000000");
-        if session::is_fetch(incoming) {
+        // Whoever may not use a service gets no session from it.
+        if session::is_fetch(incoming) && reply.status() != http::StatusCode::FORBIDDEN {
             return self
                 .sessions
                 .fetched(reply, incoming, &principal, idle, rng);

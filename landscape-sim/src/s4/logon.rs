@@ -150,8 +150,8 @@ impl Users {
             .basic()
             .or_else(|| Some((field("client_id")?, field("client_secret")?)));
         let principal = credentials.and_then(|(user, password)| {
-            // RFC 6749, 2.3.1 has clients percent-encode both before Basic; plain ones come too.
-            self.check_encoded(&user, &password)
+            // Assumed: read as any other Basic credentials, not decoded as RFC 6749, 2.3.1 has it.
+            self.check(&user, &password)
         });
         let Some(mut principal) = principal else {
             return oauth_error(401, "invalid_client", "Client authentication failed");
@@ -189,19 +189,6 @@ impl Users {
             "scope": field("scope").unwrap_or_default(),
         });
         exchange::with_header(exchange::json(200, &body), "cache-control", "no-store")
-    }
-
-    fn check_encoded(&mut self, user: &str, password: &str) -> Option<Principal> {
-        let plain_user = crate::routes::decoded(user);
-        if self.users.contains_key(&plain_user) && !self.users.contains_key(user) {
-            return self.check(&plain_user, &crate::routes::decoded(password));
-        }
-        let plain = crate::routes::decoded(password);
-        let matches_decoded = self
-            .users
-            .get(user)
-            .is_some_and(|known| known.password == plain);
-        self.check(user, if matches_decoded { &plain } else { password })
     }
 }
 

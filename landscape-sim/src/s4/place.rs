@@ -45,6 +45,15 @@ impl Which {
         }
     }
 
+    /// The communication scenario that allows it; none for what a person does in an app.
+    pub(super) const fn scenario(self) -> Option<&'static str> {
+        match self {
+            Self::Extensions => None,
+            Self::BusinessPartners => Some(super::business_partner::BusinessPartners::SCENARIO),
+            Self::Communication(api) => Some(api.scenario()),
+        }
+    }
+
     /// List, get, create, update, delete; then what else there is.
     const fn names(self) -> [&'static str; 5] {
         match self {

@@ -73,8 +73,16 @@ fn all_of(
     if parts.len() > MOST_PARTS {
         return Err(malformed());
     }
-    let mut answers = Vec::with_capacity(parts.len());
+    let mut answers: Vec<Answered> = Vec::with_capacity(parts.len());
+    let goes_on = around.root.version == Version::V2
+        || incoming
+            .header("prefer")
+            .is_some_and(|wish| wish.contains("continue-on-error"));
     for part in &parts {
+        // V4 ends at the first failure unless it is asked to go on.
+        if !goes_on && answers.last().is_some_and(Answered::has_failed) {
+            break;
+        }
         answers.push(match part {
             Part::One(inner) if inner.method == http::Method::GET => {
                 Answered::One(single(service, inner, incoming, around, rng))

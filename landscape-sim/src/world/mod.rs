@@ -326,15 +326,26 @@ impl State {
                 headers,
                 body,
             }) => {
+                let body = if incoming.method == Method::HEAD {
+                    Bytes::new()
+                } else {
+                    body.clone()
+                };
                 let reply = headers
                     .iter()
                     .fold(exchange::empty(*status), |reply, (name, value)| {
                         exchange::with_header(reply, name, value)
                     });
-                return (Ending::Answer(reply.map(|_| body.clone())), false, latency);
+                return (Ending::Answer(reply.map(|_| body)), false, latency);
             }
             Some(FaultKind::Html(status)) => {
-                return (Ending::Answer(maintenance(*status)), false, latency);
+                let page = maintenance(*status);
+                let page = if incoming.method == Method::HEAD {
+                    page.map(|_| Bytes::new())
+                } else {
+                    page
+                };
+                return (Ending::Answer(page), false, latency);
             }
             _ => {}
         }

@@ -14,7 +14,10 @@ use client_core::{
     transport::Transport,
 };
 
-use super::{S4Client, logon::LatchedTokens};
+use super::{
+    S4Client,
+    logon::{LatchedTokens, SecuritySession},
+};
 use crate::{
     Error, TenantHost,
     extensions::ExtensionsClient,
@@ -30,6 +33,7 @@ const TOKEN_PATH: &str = "/sap/bc/sec/oauth2/token";
 pub struct S4ClientBuilder {
     host: TenantHost,
     logon: Option<Logon>,
+    scope: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "reqwest")]
     roots: Vec<Vec<u8>>,
@@ -58,6 +62,7 @@ impl S4ClientBuilder {
         Self {
             host,
             logon: None,
+            scope: None,
             transport: None,
             #[cfg(feature = "reqwest")]
             roots: Vec::new(),
@@ -99,13 +104,21 @@ impl S4ClientBuilder {
     /// tokens; what is said of its secret at [`oauth_client_credentials`](Self::oauth_client_credentials) holds.
     ///
     /// The assertion's audience is the UI host, without `-api`; its name id is of format `unspecified` or
-    /// `emailAddress` (the arrangement's *OAuth 2.0 Details*).
+    /// `emailAddress` (the arrangement's *OAuth 2.0 Details*). The source must name the same person each time:
+    /// the session that a client holds is that person's.
     pub fn oauth_saml_bearer(
         mut self,
         identity: ClientIdentity,
         assertions: Arc<dyn AssertionSource>,
     ) -> Self {
         self.logon = Some(Logon::SamlBearer(identity, assertions));
+        self
+    }
+
+    /// Asks for tokens of this scope alone, such as `API_BUSINESS_PARTNER_0001` (the arrangement's *OAuth 2.0
+    /// Details*). Only with [`oauth_saml_bearer`](Self::oauth_saml_bearer).
+    pub fn oauth_scope(mut self, scope: impl Into<String>) -> Self {
+        self.scope = Some(scope.into());
         self
     }
 
@@ -198,12 +211,21 @@ impl S4ClientBuilder {
                           (certificate_of_transport)";
             return Err(Error::configuration(setting, reason));
         }
+        if self.scope.is_some() && !matches!(self.logon, Some(Logon::SamlBearer(..))) {
+            let reason = "is for SAML bearer assertions (oauth_saml_bearer)";
+            return Err(Error::configuration("oauth_scope", reason));
+        }
         let auth = self.auth()?;
         let with_auth = |client: ClientBuilder| match &auth {
             Some(auth) => client.guard(Arc::clone(auth)),
             None => client,
         };
-        let fetching = with_auth(self.client()).build()?;
+        let fetching = match &self.logon {
+            // A person's logon by assertion opens no session unless it is asked for.
+            Some(Logon::SamlBearer(..)) => self.client().guard(Arc::new(SecuritySession)),
+            _ => self.client(),
+        };
+        let fetching = with_auth(fetching).build()?;
         let session = CsrfSession::new(fetching, root.clone());
         // The session first: while it fetches, the credential must be free.
         let client = with_auth(self.client().guard(Arc::new(session.clone()))).build()?;
@@ -221,8 +243,15 @@ impl S4ClientBuilder {
             let client = self.client().build()?;
             let clock = Arc::clone(client.clock());
             let identity = identity.clone();
-            let tokens = OAuthTokens::client_credentials(client, "s4.token", TOKEN_PATH, identity);
-            Ok((tokens, clock))
+            let tokens = OAuthTokens::client_credentials(
+                client,
+                crate::diagnosis::TOKEN,
+                TOKEN_PATH,
+                identity,
+            );
+            // Client id and secret are a user's there, read as any other logon's (assumed: nothing public says
+            // whether they are decoded, and a password has a special character in it).
+            Ok((tokens.plain_secret(), clock))
         };
         let bearer = |tokens: OAuthTokens, clock| -> Arc<dyn Guard> {
             let cache = TokenCache::new(LatchedTokens::new(tokens), clock);
@@ -241,7 +270,8 @@ impl S4ClientBuilder {
             }
             Some(Logon::SamlBearer(identity, assertions)) => {
                 let (tokens, clock) = tokens(identity)?;
-                let tokens = tokens.with_saml_assertions(Arc::clone(assertions), None);
+                let tokens =
+                    tokens.with_saml_assertions(Arc::clone(assertions), self.scope.clone());
                 Some(bearer(tokens, clock))
             }
             #[cfg(feature = "reqwest")]

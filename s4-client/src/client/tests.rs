@@ -100,6 +100,66 @@ async fn with_saml_assertions_what_is_done_is_done_as_the_person() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_assertion_is_sent_with_its_scope_and_opens_a_session() {
+    use bytes::Bytes;
+    use client_core::transport::{Transport, TransportError};
+
+    /// Keeps what passes.
+    #[derive(Debug)]
+    struct Seeing(
+        Arc<dyn Transport>,
+        std::sync::Mutex<Vec<http::Request<Bytes>>>,
+    );
+
+    #[async_trait]
+    impl Transport for Seeing {
+        async fn send(
+            &self,
+            request: http::Request<Bytes>,
+        ) -> Result<http::Response<Bytes>, TransportError> {
+            self.1.lock().unwrap().push(request.clone());
+            self.0.send(request).await
+        }
+    }
+
+    let world = world();
+    let seen = Arc::new(Seeing(
+        Arc::new(world.transport()),
+        std::sync::Mutex::default(),
+    ));
+    let tenant = builder(&world)
+        .shared_transport(seen.clone())
+        .oauth_saml_bearer(identity("comm-password"), provider("ada@acme.example"))
+        .oauth_scope("API_BUSINESS_PARTNER_0001")
+        .build()
+        .unwrap();
+    let new = serde_json::json!({"BusinessPartnerCategory": "1", "LastName": "Ueda"});
+    tenant
+        .entities::<BusinessPartner>()
+        .create(&new)
+        .await
+        .unwrap();
+    let seen = seen.1.lock().unwrap();
+    let token = String::from_utf8_lossy(seen[0].body()).into_owned();
+    assert!(token.contains("scope=API_BUSINESS_PARTNER_0001"), "{token}");
+    let asked: Vec<_> = seen
+        .iter()
+        .map(|request| {
+            let wish = request.headers().get("x-sap-security-session");
+            (request.method().as_str(), wish.is_some())
+        })
+        .collect();
+    assert_eq!(asked, [("POST", false), ("HEAD", true), ("POST", false)]);
+
+    let error = builder(&world)
+        .basic_user("U", "p".into())
+        .oauth_scope("X")
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_assertion_that_is_not_taken_or_not_given_is_told_and_locks_nobody() {
     let world = world();
     for (name, words) in [
@@ -146,4 +206,73 @@ fn settings_that_contradict_each_other_are_refused() {
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(error.to_string().contains(word), "{error}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_of_assertions_that_is_refused_does_not_latch_the_secret() {
+    /// Whoever it asks refuses it at first.
+    #[derive(Debug, Default)]
+    struct Moody(AtomicU32);
+
+    #[async_trait]
+    impl AssertionSource for Moody {
+        async fn assertion(&self) -> Result<SecretString, Error> {
+            if self.0.fetch_add(1, Ordering::Relaxed) == 0 {
+                return Err(Error::new(
+                    ErrorKind::LogonRejected,
+                    "the identity provider",
+                ));
+            }
+            provider("ada@acme.example").assertion().await
+        }
+    }
+
+    let world = world();
+    let tenant = builder(&world)
+        .oauth_saml_bearer(identity("comm-password"), Arc::new(Moody::default()))
+        .build()
+        .unwrap();
+    assert!(!tenant.probe().await.is_ok());
+    // A failure is shared for a second.
+    tokio::time::advance(std::time::Duration::from_secs(2)).await;
+    let probe = tenant.probe().await;
+    assert!(probe.is_ok(), "{probe}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn token_answers_that_are_lost_lock_nobody() {
+    let world = world();
+    let tenant = builder(&world)
+        .oauth_client_credentials(identity("wrong"))
+        .build()
+        .unwrap();
+    world.inject(
+        landscape_sim::Fault::on("s4.token")
+            .always()
+            .apply_then_drop(),
+    );
+    for _ in 0..5 {
+        assert!(!tenant.probe().await.is_ok());
+        tokio::time::advance(std::time::Duration::from_secs(2)).await;
+    }
+    world.clear_faults();
+    assert_eq!(world.journal().of("s4.token").count(), 2);
+    let good = builder(&world)
+        .basic_user("COMM_USER", "comm-password".into())
+        .build();
+    assert!(good.unwrap().probe().await.is_ok(), "not locked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_secret_goes_as_it_is() {
+    let seed = TenantSeed::new("my300001")
+        .user(UserSeed::plain("COMM_USER", "p%20 +!&=:password"))
+        .arrangement("SAP_COM_0008");
+    let world = World::builder().tenant(seed).build();
+    let tenant = builder(&world)
+        .oauth_client_credentials(identity("p%20 +!&=:password"))
+        .build()
+        .unwrap();
+    let probe = tenant.probe().await;
+    assert!(probe.is_ok(), "{probe}");
 }

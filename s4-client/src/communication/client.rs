@@ -1,17 +1,17 @@
 //! The client of communication management.
 
-use client_core::{Client, operation::Operation};
-use http::Method;
+use client_core::{Client, SecretString};
 
 use super::{
     ArrangementOverview, CommunicationArrangement, CommunicationSystem, CommunicationUser,
     InboundUser, NewCommunicationArrangement, NewCommunicationSystem, NewCommunicationUser,
-    NewInboundUser, SystemOverview, UserOverview,
+    NewInboundUser, NewOutboundUser, OutboundUser, SystemOverview, UserOverview, operations,
 };
 use crate::{
     Error,
     odata::{
-        self, Entity, EntitySet, Filter, Loaded, QueryOptions, ServiceRoot, Version, requests,
+        self, Changed, Entity, EntitySet, Filter, Loaded, QueryOptions, ServiceRoot, Version,
+        WriteGuard,
     },
 };
 
@@ -103,13 +103,26 @@ impl CommunicationClient {
         &self,
         new: &NewCommunicationUser,
     ) -> Result<Loaded<CommunicationUser>, Error> {
-        new.check()?;
-        let root = ServiceRoot::of_service(&CommunicationUser::SERVICE);
-        let operation = requests::create::<CommunicationUser>(&root, new);
-        let operation = match &new.password {
-            Some(password) => operation.carries(password.clone()),
-            None => operation,
-        };
+        self.client.call(operations::create_user(new)?).await
+    }
+
+    /// Sets a user's password anew: after it was locked, or in the course of a rotation.
+    ///
+    /// # Errors
+    ///
+    /// As [`EntitySet::update`]; [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if the password is
+    /// not long enough. It is in no error.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, the password may or may not have been set.
+    pub async fn set_password(
+        &self,
+        user: &CommunicationUser,
+        password: &SecretString,
+        guard: &WriteGuard,
+    ) -> Result<Changed<CommunicationUser>, Error> {
+        let operation = operations::set_password(user, password, guard)?;
         self.client.call(operation).await
     }
 
@@ -144,13 +157,8 @@ impl CommunicationClient {
         system: &CommunicationSystem,
     ) -> Result<Vec<Loaded<InboundUser>>, Error> {
         let (version, options) = (Version::V4, QueryOptions::default());
-        odata::collect(&self.client, version, &options, || {
-            let name = "communication_inbound_users.list";
-            let path = inbound_users_path();
-            Operation::get(name, path, odata::page_v4::<Loaded<InboundUser>>)
-                .parameter("key", system.key().write(version))
-        })
-        .await
+        let list = || operations::inbound_users(system);
+        odata::collect(&self.client, version, &options, list).await
     }
 
     /// Adds a user to a system.
@@ -167,16 +175,66 @@ impl CommunicationClient {
         system: &CommunicationSystem,
         new: &NewInboundUser,
     ) -> Result<Loaded<InboundUser>, Error> {
-        let operation = Operation::new(
-            "communication_inbound_users.create",
-            Method::POST,
-            inbound_users_path(),
-            client_core::operation::Repeat::Once,
-            odata::entity_v4::<InboundUser>,
-        )
-        .parameter("key", system.key().write(Version::V4))
-        .json(new);
-        self.client.call(operation).await
+        self.client
+            .call(operations::add_inbound_user(system, new))
+            .await
+    }
+
+    /// The outbound users of a system.
+    ///
+    /// # Errors
+    ///
+    /// As [`EntitySet::list`].
+    ///
+    /// # Cancel safety
+    ///
+    /// It changes nothing.
+    pub async fn outbound_users(
+        &self,
+        system: &CommunicationSystem,
+    ) -> Result<Vec<Loaded<OutboundUser>>, Error> {
+        let (version, options) = (Version::V4, QueryOptions::default());
+        let list = || operations::outbound_users(system);
+        odata::collect(&self.client, version, &options, list).await
+    }
+
+    /// Says as whom the tenant calls a system: what a scenario with outbound services wants.
+    ///
+    /// # Errors
+    ///
+    /// As [`EntitySet::create`]. It is never sent twice; the password is in no error.
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, the user may or may not have been added: look for it.
+    pub async fn add_outbound_user(
+        &self,
+        system: &CommunicationSystem,
+        new: &NewOutboundUser,
+    ) -> Result<Loaded<OutboundUser>, Error> {
+        self.client
+            .call(operations::add_outbound_user(system, new))
+            .await
+    }
+
+    /// Says as whom an arrangement's system calls from now on.
+    ///
+    /// # Errors
+    ///
+    /// As [`EntitySet::update`].
+    ///
+    /// # Cancel safety
+    ///
+    /// If the future is dropped, it may or may not have been changed.
+    pub async fn set_inbound_user(
+        &self,
+        arrangement: &CommunicationArrangement,
+        user: &InboundUser,
+        guard: &WriteGuard,
+    ) -> Result<Changed<CommunicationArrangement>, Error> {
+        self.client
+            .call(operations::set_inbound_user(arrangement, user, guard))
+            .await
     }
 
     /// Creates an arrangement.
@@ -203,15 +261,15 @@ impl CommunicationClient {
         &self,
         property: &'static str,
         value: &str,
+        expand: &[&'static str],
     ) -> Result<Option<Loaded<E>>, Error> {
-        let options = QueryOptions::default()
+        let options = expand
+            .iter()
+            .fold(QueryOptions::default(), |options, navigation| {
+                options.expand(navigation)
+            })
             .filter(Filter::eq(property, value))
             .top(1);
         Ok(self.set::<E>().list(&options).await?.pop())
     }
-}
-
-fn inbound_users_path() -> String {
-    let root = ServiceRoot::of_service(&CommunicationSystem::SERVICE);
-    root.path("CommunicationSystems({key})/InboundUsers")
 }

@@ -3,7 +3,7 @@
 //! | what | service | scenario |
 //! |---|---|---|
 //! | [`CommunicationUser`] | `aps_com_cu_a4c_odata` | `SAP_COM_0A48` |
-//! | [`CommunicationSystem`], [`InboundUser`] | `aps_com_cs_a4c_odata` | `SAP_COM_0A48` |
+//! | [`CommunicationSystem`], [`InboundUser`], [`OutboundUser`] | `aps_com_cs_a4c_odata` | `SAP_COM_0A48` |
 //! | [`CommunicationArrangement`] | `aps_com_ca_a4c_odata` | `SAP_COM_0A48` |
 //! | [`ArrangementOverview`] | `aps_com_api_ca_read` | `SAP_COM_0A07` |
 //! | [`SystemOverview`] | `aps_com_api_cs_read` | `SAP_COM_0A06` |
@@ -14,21 +14,26 @@
 //! names of properties that its text does not print are taken from the read services or from public reports,
 //! and nothing here was compared with a live tenant.
 //!
-//! Things are made in an order: user, system, the user in the system, arrangement.
+//! Things are made in an order: user, system, the users in the system, arrangement.
 //! [`CommunicationClient::set_up`] does it, looking for each before it is made.
 
 mod client;
 mod fault;
 mod model;
 mod new;
+pub mod operations;
 mod read;
 mod set_up;
 
 pub use client::CommunicationClient;
 pub use fault::CommunicationFault;
-pub use model::{CommunicationArrangement, CommunicationSystem, CommunicationUser, InboundUser};
+pub use model::{
+    CommunicationArrangement, CommunicationSystem, CommunicationUser, InboundUser, InboundUserRef,
+    OutboundUser,
+};
 pub use new::{
     NewCommunicationArrangement, NewCommunicationSystem, NewCommunicationUser, NewInboundUser,
+    NewOutboundUser,
 };
 pub use read::{ArrangementOverview, SystemOverview, UserOverview};
 pub use set_up::{Made, SetUp};
@@ -44,6 +49,21 @@ client_core::open_enum! {
         OAuth2 = "oauth2",
         /// OAuth 2.0 with mutual TLS.
         OAuth2Mtls = "oauth2_mtls",
+        /// Not at all.
+        None = "none",
+    }
+}
+
+client_core::open_enum! {
+    /// How the tenant logs on to a system (`AuthenticationMethod` of an outbound user). The words are those of
+    /// inbound users; that outbound users have the same is assumed.
+    pub enum OutboundMethod {
+        /// User and password.
+        Basic = "basic",
+        /// The tenant's client certificate.
+        X509 = "x509",
+        /// OAuth 2.0.
+        OAuth2 = "oauth2",
         /// Not at all.
         None = "none",
     }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{InboundMethod, LockStatus};
+use super::{InboundMethod, LockStatus, OutboundMethod};
 use crate::odata::{Entity, Key, Literal, OperationNames, Service};
 
 /// A communication user: who calls the tenant's APIs.
@@ -76,6 +76,22 @@ pub struct InboundUser {
     pub authentication_method: Option<InboundMethod>,
 }
 
+/// As whom the tenant logs on to a system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[non_exhaustive]
+pub struct OutboundUser {
+    /// Its key, a UUID.
+    #[serde(rename = "CommunicationSystemOutboundUserUUID")]
+    pub uuid: String,
+    /// What it logs on as.
+    #[serde(default, rename = "UserName")]
+    pub name: Option<String>,
+    /// How it logs on.
+    #[serde(default)]
+    pub authentication_method: Option<OutboundMethod>,
+}
+
 /// A communication arrangement: which scenario a system uses, and as whom.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -93,6 +109,18 @@ pub struct CommunicationArrangement {
     /// The system's id.
     #[serde(default, rename = "CommunicationSystemID")]
     pub system_id: Option<String>,
+    /// As whom the system calls; only if it was expanded (`InboundUser`).
+    #[serde(default, skip_serializing)]
+    pub inbound_user: Option<InboundUserRef>,
+}
+
+/// Which inbound user of its system an arrangement has.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct InboundUserRef {
+    /// Its key.
+    #[serde(default, rename = "CommunicationSystemInboundUserUUID")]
+    pub uuid: Option<String>,
 }
 
 /// The key of an entity whose service tells UUIDs. What is no UUID is sent as text, and is refused.
@@ -136,6 +164,16 @@ impl Entity for InboundUser {
     const SERVICE: Service = service!("aps_com_cs_a4c_odata");
     const SET: &'static str = "InboundUsers";
     const OPERATIONS: OperationNames = crate::operation_names!("communication_inbound_users");
+
+    fn key(&self) -> Key {
+        uuid(&self.uuid)
+    }
+}
+
+impl Entity for OutboundUser {
+    const SERVICE: Service = service!("aps_com_cs_a4c_odata");
+    const SET: &'static str = "OutboundUsers";
+    const OPERATIONS: OperationNames = crate::operation_names!("communication_outbound_users");
 
     fn key(&self) -> Key {
         uuid(&self.uuid)

@@ -1,9 +1,9 @@
 //! What is asked for. The rules that the services keep are kept before anything is sent.
 
 use client_core::{SecretString, secret::ExposeSecret};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::InboundMethod;
+use super::{InboundMethod, OutboundMethod};
 use crate::Error;
 
 /// Documented (SAP Help: *Maintain Communication Users*).
@@ -11,25 +11,29 @@ const SHORTEST_PASSWORD: usize = 20;
 /// Longer ones are refused with a facet error.
 const LONGEST_LOGICAL_SYSTEM: usize = 10;
 
-#[expect(clippy::ref_option, reason = "serde calls it so")]
-fn shown<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
-    match secret {
-        Some(secret) => serializer.serialize_str(secret.expose_secret()),
-        None => serializer.serialize_none(),
-    }
-}
-
-/// A communication user to create.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "PascalCase")]
+/// A communication user to create. It cannot be serialized: its password would be shown.
+///
+/// ```compile_fail
+/// # use s4_client::communication::NewCommunicationUser;
+/// serde_json::to_string(&NewCommunicationUser::new("U", "d"));
+/// ```
+#[derive(Debug, Clone)]
 #[must_use = "nothing is created until it is sent"]
 pub struct NewCommunicationUser {
     pub(super) name: String,
-    #[serde(rename = "Type")]
-    kind: &'static str,
-    description: String,
-    #[serde(serialize_with = "shown", skip_serializing_if = "Option::is_none")]
+    pub(super) description: String,
     pub(super) password: Option<SecretString>,
+}
+
+/// A new password, as [`NewCommunicationUser::password`] wants it.
+pub(super) fn check_password(password: &SecretString) -> Result<(), Error> {
+    let password = password.expose_secret();
+    let has_special = password.chars().any(|one| !one.is_alphanumeric());
+    if password.chars().count() < SHORTEST_PASSWORD || !has_special {
+        let reason = "must have at least 20 characters, one of them neither a letter nor a digit";
+        return Err(Error::invalid_input("Password", reason));
+    }
+    Ok(())
 }
 
 impl NewCommunicationUser {
@@ -37,7 +41,6 @@ impl NewCommunicationUser {
     pub fn new(name: impl Into<String>, description: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            kind: "customer_communication",
             description: description.into(),
             password: None,
         }
@@ -58,17 +61,7 @@ impl NewCommunicationUser {
     pub fn check(&self) -> Result<(), Error> {
         filled("Name", &self.name)?;
         filled("Description", &self.description)?;
-        let Some(password) = &self.password else {
-            return Ok(());
-        };
-        let password = password.expose_secret();
-        let has_special = password.chars().any(|one| !one.is_alphanumeric());
-        if password.chars().count() < SHORTEST_PASSWORD || !has_special {
-            let reason =
-                "must have at least 20 characters, one of them neither a letter nor a digit";
-            return Err(Error::invalid_input("Password", reason));
-        }
-        Ok(())
+        self.password.as_ref().map_or(Ok(()), check_password)
     }
 }
 
@@ -86,6 +79,8 @@ pub struct NewCommunicationSystem {
     is_inbound_only: bool,
     #[serde(rename = "LogicalSystemID", skip_serializing_if = "Option::is_none")]
     logical_system_id: Option<String>,
+    #[serde(rename = "OAuth2ClientID", skip_serializing_if = "Option::is_none")]
+    oauth_client: Option<String>,
 }
 
 impl NewCommunicationSystem {
@@ -97,6 +92,7 @@ impl NewCommunicationSystem {
             host_name: None,
             is_inbound_only: true,
             logical_system_id: None,
+            oauth_client: None,
         }
     }
 
@@ -116,6 +112,12 @@ impl NewCommunicationSystem {
     /// Its logical system, of at most ten characters.
     pub fn logical_system(mut self, id: impl Into<String>) -> Self {
         self.logical_system_id = Some(id.into());
+        self
+    }
+
+    /// Its OAuth 2.0 client id, which no other system of the tenant may have.
+    pub fn oauth_client(mut self, id: impl Into<String>) -> Self {
+        self.oauth_client = Some(id.into());
         self
     }
 
@@ -157,6 +159,40 @@ impl NewInboundUser {
         Self {
             user: user.into(),
             authentication_method: by,
+        }
+    }
+}
+
+/// As whom the tenant calls a system. Not serializable either.
+///
+/// ```compile_fail
+/// # use s4_client::communication::{NewOutboundUser, OutboundMethod};
+/// serde_json::to_string(&NewOutboundUser::new(OutboundMethod::X509));
+/// ```
+#[derive(Debug, Clone)]
+#[must_use = "nothing is created until it is sent"]
+pub struct NewOutboundUser {
+    pub(super) method: OutboundMethod,
+    pub(super) name: Option<String>,
+    pub(super) password: Option<SecretString>,
+}
+
+impl NewOutboundUser {
+    /// A user and its password, which the system knows.
+    pub fn basic(name: impl Into<String>, password: SecretString) -> Self {
+        Self {
+            method: OutboundMethod::Basic,
+            name: Some(name.into()),
+            password: Some(password),
+        }
+    }
+
+    /// A logon of another kind that needs no more than to be named, such as the tenant's client certificate.
+    pub fn new(method: OutboundMethod) -> Self {
+        Self {
+            method,
+            name: None,
+            password: None,
         }
     }
 }

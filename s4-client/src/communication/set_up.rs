@@ -2,8 +2,8 @@
 
 use super::{
     CommunicationArrangement, CommunicationClient, CommunicationSystem, CommunicationUser,
-    InboundMethod, InboundUser, NewCommunicationArrangement, NewCommunicationSystem,
-    NewCommunicationUser, NewInboundUser,
+    InboundMethod, InboundUser, InboundUserRef, NewCommunicationArrangement,
+    NewCommunicationSystem, NewCommunicationUser, NewInboundUser,
 };
 use crate::{Effect, Error, odata::Loaded};
 
@@ -73,13 +73,14 @@ impl CommunicationClient {
     /// Makes user, system, the user in the system and the arrangement, in this order; what is there already by
     /// name is taken as it is. Safe to call again after any failure.
     ///
-    /// Of what is there nothing is compared beyond its name: a password is not changed, and an arrangement of
-    /// the name for another scenario is an error.
+    /// Of users and systems that are there nothing is compared beyond their names, and no password is changed. An
+    /// arrangement of the name for another scenario, system or user is an error: to change it would shut out
+    /// whoever uses it.
     ///
     /// # Errors
     ///
     /// The error of the first step that fails; the steps before it stay. An error of kind
-    /// [`Conflict`](crate::ErrorKind::Conflict) if the arrangement's name is taken by another scenario.
+    /// [`Conflict`](crate::ErrorKind::Conflict) if the arrangement's name is taken by another scenario, system or user.
     ///
     /// # Cancel safety
     ///
@@ -88,10 +89,12 @@ impl CommunicationClient {
         wanted.user.check()?;
         wanted.system.check()?;
         let user: Loaded<CommunicationUser> = self
-            .made("Name", &wanted.user.name, || self.create_user(&wanted.user))
+            .made("Name", &wanted.user.name, &[], || {
+                self.create_user(&wanted.user)
+            })
             .await?;
         let system: Loaded<CommunicationSystem> = self
-            .made("ID", &wanted.system.id, || {
+            .made("ID", &wanted.system.id, &[], || {
                 self.create_system(&wanted.system)
             })
             .await?;
@@ -105,26 +108,43 @@ impl CommunicationClient {
         )
         .inbound_user(&inbound_user.uuid);
         let arrangement: Loaded<CommunicationArrangement> = self
-            .made("Name", &wanted.arrangement, || {
+            .made("Name", &wanted.arrangement, &["InboundUser"], || {
                 self.create_arrangement(&new)
             })
             .await?;
-        if arrangement
-            .scenario_id
+        let held_user = arrangement
+            .inbound_user
             .as_ref()
-            .is_some_and(|held| *held != wanted.scenario_id)
-        {
+            .map_or(&None, |user| &user.uuid);
+        let differs =
+            |held: &Option<String>, wanted: &str| held.as_ref().is_some_and(|held| held != wanted);
+        let other = [
+            (
+                differs(&arrangement.scenario_id, &wanted.scenario_id),
+                "scenario",
+            ),
+            (differs(&arrangement.system_id, &wanted.system.id), "system"),
+            (differs(held_user, &inbound_user.uuid), "inbound user"),
+        ]
+        .into_iter()
+        .find_map(|(differs, what)| differs.then_some(what));
+        if let Some(other) = other {
             let detail = format!(
-                "the arrangement {} is there already, for another scenario",
+                "the arrangement {} is there already, for another {other}",
                 wanted.arrangement
             );
             return Err(Error::new(crate::ErrorKind::Conflict, detail));
         }
+        let mut arrangement = arrangement.entity;
+        // The answer to a creation does not tell it.
+        arrangement.inbound_user = Some(InboundUserRef {
+            uuid: Some(inbound_user.uuid.clone()),
+        });
         Ok(Made {
             user: user.entity,
             system: system.entity,
             inbound_user,
-            arrangement: arrangement.entity,
+            arrangement,
         })
     }
 
@@ -134,13 +154,14 @@ impl CommunicationClient {
         &self,
         property: &'static str,
         name: &str,
+        expand: &[&'static str],
         create: impl FnOnce() -> C,
     ) -> Result<Loaded<E>, Error>
     where
         E: crate::odata::Entity,
         C: Future<Output = Result<Loaded<E>, Error>>,
     {
-        if let Some(known) = self.find::<E>(property, name).await? {
+        if let Some(known) = self.find::<E>(property, name, expand).await? {
             return Ok(known);
         }
         let error = match create().await {
@@ -149,7 +170,7 @@ impl CommunicationClient {
             Err(error) => error,
         };
         // If looking fails or finds nothing, the first error is what matters.
-        match self.find::<E>(property, name).await {
+        match self.find::<E>(property, name, expand).await {
             Ok(Some(made)) => Ok(made),
             Ok(None) | Err(_) => Err(error),
         }

@@ -214,3 +214,131 @@ async fn what_the_tenant_refuses_has_a_meaning() {
     assert_eq!(error.kind(), ErrorKind::Conflict);
     assert!(!diagnosis::is_precondition(&error));
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_the_tenant_calls_gets_its_logon() {
+    let world = World::simple();
+    let communication = simulated(&world).communication();
+    let new = NewCommunicationSystem::at_host("S", "S", "acme.example").oauth_client("acme");
+    let system = communication.create_system(&new).await.unwrap();
+    let arrangement = NewCommunicationArrangement::new("A", "SAP_COM_0092", "S");
+    let error = communication
+        .create_arrangement(&arrangement)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        CommunicationFault::of(&error),
+        Some(CommunicationFault::NoOutboundUser)
+    );
+
+    let user = NewOutboundUser::basic("caller", SecretString::from("a-password-of-theirs"));
+    let made = communication
+        .add_outbound_user(&system, &user)
+        .await
+        .unwrap();
+    assert_eq!(made.name.as_deref(), Some("caller"));
+    assert_eq!(made.authentication_method, Some(OutboundMethod::Basic));
+    let listed = communication.outbound_users(&system).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    communication
+        .create_arrangement(&arrangement)
+        .await
+        .unwrap();
+
+    let twin = NewCommunicationSystem::inbound_only("T", "T").oauth_client("acme");
+    let error = communication.create_system(&twin).await.unwrap_err();
+    assert!(error.to_string().contains("already assigned"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_password_is_set_anew_and_an_arrangement_changes_its_user() {
+    let world = World::simple();
+    let tenant = simulated(&world);
+    let communication = tenant.communication();
+    let user = |name: &str| {
+        NewCommunicationUser::new(name, "d").password("a-password-of-20-letters".into())
+    };
+    let made = communication
+        .set_up(&SetUp::new(user("U"), "S", "SAP_COM_0008"))
+        .await
+        .unwrap();
+    let password = SecretString::from("another-password-of-20");
+    let guard = crate::odata::WriteGuard::Overwrite;
+    communication
+        .set_password(&made.user, &password, &guard)
+        .await
+        .unwrap();
+    let at = world.landscape();
+    let host = crate::TenantHost::custom(at.s4_api.parse().unwrap(), at.s4_ui.parse().unwrap());
+    let caller = crate::S4Client::builder(host)
+        .basic_user("U", password)
+        .transport(world.transport())
+        .build()
+        .unwrap();
+    assert!(caller.probe().await.is_ok());
+    let short = SecretString::from("short");
+    let error = communication
+        .set_password(&made.user, &short, &guard)
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+
+    let other = communication.create_user(&user("V")).await.unwrap();
+    let inbound = NewInboundUser::new(other.id.as_str(), InboundMethod::Basic);
+    let inbound = communication
+        .add_inbound_user(&made.system, &inbound)
+        .await
+        .unwrap();
+    communication
+        .set_inbound_user(&made.arrangement, &inbound, &guard)
+        .await
+        .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_arrangement_of_another_user_is_not_taken_and_shuts_nobody_out() {
+    let seed = TenantSeed::new("my1")
+        .user(UserSeed::administrator("ADMIN", "Welcome1!"))
+        .arrangement("SAP_COM_0A48");
+    let world = World::builder().tenant(seed).build();
+    let communication = simulated(&world).communication();
+    let user = |name: &str| NewCommunicationUser::new(name, "d").password(PASSWORD.into());
+    let wanted = |name: &str| SetUp::new(user(name), "S", "SAP_COM_0008");
+    communication.set_up(&wanted("U")).await.unwrap();
+    let error = communication.set_up(&wanted("V")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(
+        error.to_string().contains("another inbound user"),
+        "{error}"
+    );
+
+    let caller = |name: &str| {
+        let at = world.landscape();
+        let host = crate::TenantHost::custom(at.s4_api.parse().unwrap(), at.s4_ui.parse().unwrap());
+        crate::S4Client::builder(host)
+            .basic_user(name, PASSWORD.into())
+            .transport(world.transport())
+            .build()
+            .unwrap()
+    };
+    assert!(caller("U").probe().await.is_ok());
+    let probe = caller("V").probe().await;
+    assert_eq!(
+        probe.verdict,
+        crate::probe::Verdict::LogonRejected,
+        "{probe}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_arrangement_of_another_system_is_not_taken_for_this_ones() {
+    let world = World::simple();
+    let communication = simulated(&world).communication();
+    let user = || NewCommunicationUser::new("U", "d").password("a-password-of-20-letters".into());
+    let first = SetUp::new(user(), "S", "SAP_COM_0008").arrangement("A");
+    communication.set_up(&first).await.unwrap();
+    let second = SetUp::new(user(), "T", "SAP_COM_0008").arrangement("A");
+    let error = communication.set_up(&second).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Conflict);
+    assert!(error.to_string().contains("another system"), "{error}");
+}

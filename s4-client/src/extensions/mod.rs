@@ -24,6 +24,30 @@ use crate::{
 /// The extensions of one tenant.
 ///
 /// Made by [`S4Client`](crate::S4Client); a clone is cheap and shares everything.
+///
+/// # Examples
+///
+/// ```
+/// use client_core::SecretString;
+/// use s4_client::extensions::{ExtensionsQuery, TokenProblem, token_problem};
+/// # use s4_client::{S4Client, TenantHost};
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let world = landscape_sim::World::simple();
+/// # let at = world.landscape();
+/// # let tenant = S4Client::builder(TenantHost::custom(at.s4_api.parse()?, at.s4_ui.parse()?))
+/// #     .basic_user(&at.s4_user, SecretString::from(at.s4_password.as_str()))
+/// #     .transport(world.transport())
+/// #     .build()?;
+/// let extensions = tenant.extensions();
+/// assert!(extensions.list(&ExtensionsQuery::default()).await?.is_empty());
+///
+/// let token = SecretString::from("made-up");
+/// let error = extensions.create(&token, "acme-s4-dev").await.unwrap_err();
+/// assert_eq!(token_problem(&error), Some(TokenProblem::NotAToken));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct ExtensionsClient {
     client: Client,

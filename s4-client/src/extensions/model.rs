@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     Error,
-    odata::{ETag, Filter, Literal, QueryOptions},
+    odata::{ETag, Filter, Literal, Message, QueryOptions},
 };
 
 client_core::id_type! {
@@ -92,6 +92,9 @@ pub struct Extension {
         skip_serializing_if = "Option::is_none"
     )]
     pub etag: Option<ETag>,
+    /// What the service remarks on the answer that brought it (`sap-messages`).
+    #[serde(skip)]
+    pub messages: Vec<Message>,
 }
 
 impl Extension {
@@ -108,6 +111,7 @@ impl Extension {
             changed_at: None,
             changed_by: None,
             etag: None,
+            messages: Vec::new(),
         }
     }
 

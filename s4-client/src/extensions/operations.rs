@@ -9,7 +9,7 @@ use http::{Method, header};
 use serde::Serialize;
 
 use super::{Extension, ExtensionId};
-use crate::odata::{ETag, Page, ServiceRoot, page_v4};
+use crate::odata::{ETag, Message, Page, ServiceRoot, Version, page_v4};
 
 /// The longest description that the service takes, in characters.
 const LONGEST_DESCRIPTION: usize = 120;
@@ -114,6 +114,7 @@ pub fn delete(
 /// An entity whose ETag may be in the body or in the header alone.
 fn extension(answer: &Answer) -> Result<Extension, DecodeError> {
     let mut extension: Extension = decode::json(answer)?;
+    extension.messages = Message::of(answer, Version::V4);
     if extension.etag.is_none() {
         extension.etag = answer.header(header::ETAG.as_str()).map(ETag::new);
     }

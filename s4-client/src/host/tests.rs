@@ -20,6 +20,16 @@ fn every_pasted_form_is_understood() {
             "https://my300001.s4hana.ondemand.com/",
         ),
         (
+            "my300001.s4hana.cloud.sap/ui?back=https://acme.example/",
+            "https://my300001-api.s4hana.cloud.sap/",
+            "https://my300001.s4hana.cloud.sap/",
+        ),
+        (
+            "http://my300001.s4hana.cloud.sap:80/",
+            "https://my300001-api.s4hana.cloud.sap/",
+            "https://my300001.s4hana.cloud.sap/",
+        ),
+        (
             "http://my300001-api.s4hana.ondemand.com.:8443?x=1",
             "https://my300001-api.s4hana.ondemand.com:8443/",
             "https://my300001.s4hana.ondemand.com:8443/",

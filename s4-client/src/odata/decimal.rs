@@ -11,6 +11,9 @@ use crate::Error;
 /// V2 sends it as text, V4 as number or text; both read. It does no arithmetic: parse
 /// [`as_str`](Self::as_str) into the decimal type of your choice.
 ///
+/// It reads the digits as they stand in the JSON. So it cannot stand where serde keeps a value aside before it
+/// reads it: below `#[serde(flatten)]`, or in an untagged or internally tagged enumeration.
+///
 /// # Examples
 ///
 /// ```

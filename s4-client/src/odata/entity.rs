@@ -1,18 +1,25 @@
 //! Entities, what comes with them, and where their sets are.
 
-use std::ops::Deref;
+use std::{borrow::Cow, fmt, marker::PhantomData, ops::Deref};
 
 use client_core::{
     Answer,
     operation::{DecodeError, decode},
 };
 use http::header;
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 use super::{ETag, Key, Message, Version};
 
 /// A type that is an entity of a set of a service.
+///
+/// Exact numbers come as text: read `Edm.Decimal` as [`Decimal`](super::Decimal) and `Edm.Int64` with
+/// [`edm::int64`](super::edm::int64). V2 dates and times have modules of their own in [`edm`](super::edm); what is
+/// expanded is [`Expanded`].
 ///
 /// # Examples
 ///
@@ -50,6 +57,11 @@ pub trait Entity: DeserializeOwned + Send + 'static {
 }
 
 /// An OData service: where it is on the API host, and which version it speaks.
+///
+/// ```compile_fail
+/// # use s4_client::odata::Service;
+/// const MISSPELT: Service = Service::v2("sap/opu/odata/sap/API_COSTCENTER_SRV");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Service {
@@ -60,15 +72,38 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service of OData V2, below `/sap/opu/odata/`.
+    /// A service of OData V2, below `/sap/opu/odata/`. The root begins and ends with a slash.
+    ///
+    /// # Panics
+    ///
+    /// If it does not, or holds a query, a fragment, braces, percent signs or spaces: at compile time, as it is a
+    /// constant.
     pub const fn v2(root: &'static str) -> Self {
-        let version = Version::V2;
-        Self { root, version }
+        Self::new(root, Version::V2)
     }
 
-    /// A service of OData V4, below `/sap/opu/odata4/`.
+    /// A service of OData V4, below `/sap/opu/odata4/`. The root begins and ends with a slash.
+    ///
+    /// # Panics
+    ///
+    /// As [`v2`](Self::v2).
     pub const fn v4(root: &'static str) -> Self {
-        let version = Version::V4;
+        Self::new(root, Version::V4)
+    }
+
+    const fn new(root: &'static str, version: Version) -> Self {
+        let mut bytes = root.as_bytes();
+        assert!(
+            matches!(bytes, [b'/', .., b'/']),
+            "a service's root begins and ends with a slash"
+        );
+        while let [first, rest @ ..] = bytes {
+            assert!(
+                !matches!(first, b'?' | b'#' | b'{' | b'}' | b'%' | b'\\' | b' '),
+                "a service's root is a plain path"
+            );
+            bytes = rest;
+        }
         Self { root, version }
     }
 }
@@ -108,6 +143,70 @@ macro_rules! operation_names {
             action: concat!($set, ".action"),
         }
     };
+}
+
+/// What a navigation property holds: entities if it was expanded, else a link that is not kept.
+///
+/// V2 writes `{"results": […]}` or `{"__deferred": {…}}`, V4 a list or nothing: give the field
+/// `#[serde(default)]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::exhaustive_enums, reason = "expanded or not")]
+pub enum Expanded<T> {
+    /// It was not asked for.
+    #[default]
+    Deferred,
+    /// What is there.
+    Items(Vec<T>),
+}
+
+impl<T> Expanded<T> {
+    /// What is there; nothing if it was not asked for.
+    pub fn items(&self) -> &[T] {
+        match self {
+            Self::Deferred => &[],
+            Self::Items(items) => items,
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Expanded<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ExpandedVisitor(PhantomData))
+    }
+}
+
+struct ExpandedVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ExpandedVisitor<T> {
+    type Value = Expanded<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list, or an object with `results` or `__deferred`")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Expanded::Deferred)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element()? {
+            items.push(item);
+        }
+        Ok(Expanded::Items(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
+        let mut found = Expanded::Deferred;
+        while let Some(name) = object.next_key::<Cow<'de, str>>()? {
+            if name == "results" {
+                found = Expanded::Items(object.next_value()?);
+            } else {
+                object.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// An entity as it was read, with its version and what the service remarked.

@@ -8,7 +8,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::text::{element, element_text, visible};
+use super::text::{element, element_text, split, visible};
 
 /// The code of an error whose answer bore the header `x-csrf-token: Required`: the one sign by
 /// which S/4HANA tells a missing or stale CSRF token from every other refusal.
@@ -156,23 +156,17 @@ fn of_xml(xml: &str) -> Fault {
         return Fault::default();
     };
     // The head ends where the inner error begins: both have `code` and `message`.
-    let (inner, head) = match element(&error, "innererror") {
-        Some((inner, _)) => {
-            let end = error.find(inner.as_str()).unwrap_or(error.len());
-            (inner, error.get(..end).unwrap_or(&error))
-        }
-        None => (String::new(), error.as_str()),
-    };
+    let (head, inner, _) = split(error, "innererror").unwrap_or((error, "", ""));
     let mut fault = Fault::new(element_text(head, "code"), element_text(head, "message"));
-    fault.correlation_id = element_text(&inner, "transactionid");
-    fault.occurred_at = element_text(&inner, "timestamp").and_then(|text| timestamp(&text));
-    let mut rest = inner.as_str();
+    fault.correlation_id = element_text(inner, "transactionid");
+    fault.occurred_at = element_text(inner, "timestamp").and_then(|text| timestamp(&text));
+    let mut rest = inner;
     while let Some((detail, after)) = element(rest, "errordetail") {
         rest = after;
         let detail = FaultDetail::new(
-            element_text(&detail, "code"),
-            element_text(&detail, "message"),
-            element_text(&detail, "target"),
+            element_text(detail, "code"),
+            element_text(detail, "message"),
+            element_text(detail, "target"),
         );
         if (&detail.code, &detail.message) != (&fault.code, &fault.message) {
             fault.details.push(detail);

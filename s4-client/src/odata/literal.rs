@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::{
     SignedDuration, Timestamp,
     civil::{Date, DateTime, Time},
+    tz::Offset,
 };
 
 use super::{Decimal, Version};
@@ -27,7 +28,9 @@ use crate::Error;
 /// | [`DateTime`] | `datetime'2026-01-05T08:00:00'` | `2026-01-05T08:00:00Z` |
 /// | [`Timestamp`] | `datetimeoffset'2026-01-05T08:00:00Z'` | `2026-01-05T08:00:00Z` |
 /// | [`Time`] | `time'PT8H0M0S'` | `08:00:00` |
-/// | [`SignedDuration`] | `time'PT90S'` | `duration'PT90S'` |
+/// | [`SignedDuration`] | `time'PT1M30S'` | `duration'PT1M30S'` |
+///
+/// V2 knows a ten-millionth of a second at most: what is finer is cut off.
 ///
 /// # Examples
 ///
@@ -110,9 +113,14 @@ impl Literal {
             Kind::Guid(guid) => guid.to_string(),
             Kind::Date(date) if v2 => format!("datetime'{date}T00:00:00'"),
             Kind::Date(date) => date.to_string(),
-            Kind::DateTime(moment) if v2 => format!("datetime'{moment}'"),
+            Kind::DateTime(moment) if v2 => format!("datetime'{}'", coarse(*moment)),
             Kind::DateTime(moment) => format!("{moment}Z"),
-            Kind::Moment(moment) if v2 => format!("datetimeoffset'{moment}'"),
+            Kind::Moment(moment) if v2 => {
+                format!(
+                    "datetimeoffset'{}Z'",
+                    coarse(Offset::UTC.to_datetime(*moment))
+                )
+            }
             Kind::Moment(moment) => moment.to_string(),
             Kind::Time(time) if v2 => format!("time'{}'", super::edm::write_time(*time)),
             Kind::Time(time) => time.to_string(),
@@ -120,6 +128,13 @@ impl Literal {
             Kind::Duration(length) => format!("duration'{length}'"),
         }
     }
+}
+
+/// Without what V2 cannot write.
+fn coarse(moment: DateTime) -> DateTime {
+    let nanos = moment.subsec_nanosecond();
+    let cut = moment.with().subsec_nanosecond(nanos - nanos % 100).build();
+    cut.unwrap_or(moment)
 }
 
 impl From<&str> for Literal {

@@ -41,7 +41,7 @@ pub enum Severity {
 impl Message {
     /// The remarks of an answer. A header that cannot be read has none: a remark is no reason to
     /// take a success for a failure.
-    pub(super) fn of(answer: &Answer, version: Version) -> Vec<Self> {
+    pub(crate) fn of(answer: &Answer, version: Version) -> Vec<Self> {
         let name = match version {
             Version::V2 => "sap-message",
             Version::V4 => "sap-messages",

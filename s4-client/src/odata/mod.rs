@@ -43,7 +43,8 @@ mod version;
 pub use batch::{Batch, BatchAnswers, ChangeSet, PartId};
 pub use decimal::Decimal;
 pub use entity::{
-    Changed, Entity, Loaded, OperationNames, Service, changed_v2, changed_v4, entity_v2, entity_v4,
+    Changed, Entity, Expanded, Loaded, OperationNames, Service, changed_v2, changed_v4, entity_v2,
+    entity_v4,
 };
 pub(crate) use error::csrf_required;
 pub use error::{CSRF_REQUIRED, dialect};

@@ -180,15 +180,32 @@ where
     T: Send,
     F: Fn() -> Operation<Page<T>> + Send,
 {
+    limited(client, version, options, operation, u64::MAX)
+}
+
+/// As [`pages`], with an error instead of more pages than this.
+fn limited<T, F>(
+    client: &Client,
+    version: Version,
+    options: &QueryOptions,
+    operation: F,
+    most: u64,
+) -> impl Stream<Item = Result<Page<T>, Error>> + Send + use<T, F>
+where
+    T: Send,
+    F: Fn() -> Operation<Page<T>> + Send,
+{
     let first: Query = options
         .pairs(version)
         .into_iter()
-        .map(|(name, value)| (name.to_owned(), value))
+        .map(|(name, value)| (Cow::Borrowed(name), value))
         .collect();
     let state = Cursor {
         client: client.clone(),
         operation,
         next: Some(first),
+        read: 0,
+        most,
         circle: Circle::default(),
     };
     stream::try_unfold(state, |mut cursor| async move {
@@ -216,28 +233,30 @@ where
     T: Send,
     F: Fn() -> Operation<Page<T>> + Send,
 {
-    let name = operation().request().name();
-    let mut pages = std::pin::pin!(pages(client, version, options, operation));
+    let pages = limited(client, version, options, operation, MOST_PAGES);
+    let mut pages = std::pin::pin!(pages);
     let mut items = Vec::new();
-    for _ in 0..MOST_PAGES {
-        match pages.try_next().await? {
-            Some(page) => items.extend(page.items),
-            None => return Ok(items),
+    while let Some(page) = pages.try_next().await? {
+        // Most lists have one page, whose room is taken over.
+        if items.is_empty() {
+            items = page.items;
+        } else {
+            items.extend(page.items);
         }
     }
-    if pages.try_next().await?.is_none() {
-        return Ok(items);
-    }
-    Err(broken(name, &format!("more than {MOST_PAGES} pages")))
+    Ok(items)
 }
 
-type Query = Vec<(String, String)>;
+type Query = Vec<(Cow<'static, str>, String)>;
 
 /// Where a reader of pages is.
 struct Cursor<F> {
     client: Client,
     operation: F,
     next: Option<Query>,
+    /// How many pages were asked for, and how many may be.
+    read: u64,
+    most: u64,
     circle: Circle,
 }
 
@@ -251,16 +270,24 @@ impl<F> Cursor<F> {
         };
         let mut request = (self.operation)();
         let name = request.request().name();
-        if self.circle.closes(&query) {
+        // Most lists have one page: only of those that follow is anything remembered.
+        let is_first = self.read == 0;
+        if self.read >= self.most {
+            return Err(broken(name, &format!("more than {} pages", self.most)));
+        }
+        self.read = self.read.saturating_add(1);
+        if !is_first && self.circle.closes(&query) {
             let reason = "the next link leads to a page that was read before";
             return Err(broken(name, reason));
         }
         for (key, value) in query {
-            request = request.query(key, value);
+            // A link repeats what the list is asked with, and no option may stand there twice.
+            request = request.set_query(key, value);
         }
-        let url = request.request().url(self.client.base())?;
         let page = self.client.call(request).await?;
         if let Some(link) = page.next_link.as_deref().filter(|link| !link.is_empty()) {
+            let list = (self.operation)();
+            let url = list.request().url(self.client.base())?;
             let next = follow(self.client.base(), &url, link)
                 .map_err(|reason| broken(name, &format!("the next link {reason}")))?;
             self.next = Some(next);
@@ -322,7 +349,7 @@ fn follow(base: &Url, page: &Url, link: &str) -> Result<Query, String> {
         let place = *places.entry(key.to_string()).or_insert(query.len());
         match query.get_mut(place) {
             Some((_, held)) => *held = value.into_owned(),
-            None => query.push((key.into_owned(), value.into_owned())),
+            None => query.push((Cow::Owned(key.into_owned()), value.into_owned())),
         }
     }
     if query.is_empty() {

@@ -93,6 +93,15 @@ impl QueryOptions {
         self
     }
 
+    /// What is selected and expanded: the options that one entity may be read with.
+    pub(super) fn shape(&self) -> Self {
+        Self {
+            select: self.select.clone(),
+            expand: self.expand.clone(),
+            ..Self::default()
+        }
+    }
+
     /// The options as name and value, not encoded, as a service of this version reads them.
     pub fn pairs(&self, version: Version) -> Vec<(&'static str, String)> {
         let mut pairs = Vec::new();

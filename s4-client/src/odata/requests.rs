@@ -8,8 +8,9 @@ use http::{Method, header};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Changed, ETag, Entity, Filter, Key, Loaded, Page, QueryOptions, ServiceRoot, Version,
+    Changed, ETag, Entity, Filter, Key, Loaded, Page, ServiceRoot, Version,
     entity::{changed_v2, changed_v4, entity_v2, entity_v4},
+    message::Message,
     page::{page_v2, page_v4},
 };
 use crate::Error;
@@ -43,7 +44,7 @@ impl WriteGuard {
         })
     }
 
-    fn header(&self) -> &str {
+    pub(crate) fn header(&self) -> &str {
         match self {
             Self::Unchanged(etag) => etag.as_str(),
             Self::Overwrite => "*",
@@ -90,14 +91,11 @@ pub fn create<E: Entity>(root: &ServiceRoot, new: &impl Serialize) -> Operation<
         Version::V4 => entity_v4::<E>,
     };
     let path = root.path(E::SET);
-    Operation::new(
-        E::OPERATIONS.create,
-        Method::POST,
-        path,
-        Repeat::Once,
-        decode,
+    let name = E::OPERATIONS.create;
+    written::<E, _>(
+        Operation::new(name, Method::POST, path, Repeat::Once, decode),
+        new,
     )
-    .json(new)
 }
 
 /// `PATCH Set(key)`: only the properties that `changes` has. Sending it twice sets the same values.
@@ -111,7 +109,7 @@ pub fn update<E: Entity>(
         Version::V2 => changed_v2::<E>,
         Version::V4 => changed_v4::<E>,
     };
-    Operation::new(
+    let operation = Operation::new(
         E::OPERATIONS.update,
         Method::PATCH,
         root.path(&one::<E>()),
@@ -119,18 +117,22 @@ pub fn update<E: Entity>(
         decode,
     )
     .parameter("key", key.write(E::SERVICE.version))
-    .header(header::IF_MATCH, guard.header())
-    .json(changes)
+    .header(header::IF_MATCH, guard.header());
+    written::<E, _>(operation, changes)
 }
 
-/// `DELETE Set(key)`.
-pub fn delete<E: Entity>(root: &ServiceRoot, key: &Key, guard: &WriteGuard) -> Operation<()> {
+/// `DELETE Set(key)`. It brings what the service remarks.
+pub fn delete<E: Entity>(
+    root: &ServiceRoot,
+    key: &Key,
+    guard: &WriteGuard,
+) -> Operation<Vec<Message>> {
     Operation::new(
         E::OPERATIONS.delete,
         Method::DELETE,
         root.path(&one::<E>()),
         Repeat::Idempotent,
-        decode::nothing,
+        remarks::<E>,
     )
     .parameter("key", key.write(E::SERVICE.version))
     .header(header::IF_MATCH, guard.header())
@@ -155,7 +157,7 @@ pub fn action<E: Entity, R: DeserializeOwned>(
         return Err(Error::invalid_input("action", reason));
     }
     let path = root.path(&format!("{}/{action}", one::<E>()));
-    Ok(Operation::new(
+    let operation = Operation::new(
         E::OPERATIONS.action,
         Method::POST,
         path,
@@ -163,28 +165,45 @@ pub fn action<E: Entity, R: DeserializeOwned>(
         changed_v4::<R>,
     )
     .parameter("key", key.write(E::SERVICE.version))
-    .header(header::IF_MATCH, guard.header())
-    .json(parameters))
-}
-
-/// The options of reading one entity: what is selected and expanded.
-pub(super) fn shaped<E: Entity, T>(
-    options: &QueryOptions,
-    operation: Operation<T>,
-) -> Operation<T> {
-    options.apply(E::SERVICE.version, operation)
+    .header(header::IF_MATCH, guard.header());
+    Ok(written::<E, _>(operation, parameters))
 }
 
 fn one<E: Entity>() -> String {
     format!("{}({{key}})", E::SET)
 }
 
-/// V2 answers in XML unless it is told otherwise; some services heed the option alone.
+/// V2 answers in XML unless it is told otherwise; some services heed the option alone. V4 would write exact
+/// numbers as JSON's, which most readers round.
 fn format<E: Entity, T>(operation: Operation<T>) -> Operation<T> {
     match E::SERVICE.version {
         Version::V2 => operation.query("$format", "json"),
-        Version::V4 => operation,
+        Version::V4 => operation.header(header::ACCEPT, EXACT),
     }
+}
+
+/// JSON in which large and decimal numbers are texts (OData JSON Format 4.0, 3.2): V4 takes and gives them so
+/// only if it is told.
+const EXACT: &str = "application/json;IEEE754Compatible=true";
+
+/// With a body of the service's version.
+pub(crate) fn written<E: Entity, T>(
+    operation: Operation<T>,
+    content: &impl Serialize,
+) -> Operation<T> {
+    let operation = operation.json(content);
+    match E::SERVICE.version {
+        Version::V2 => operation,
+        Version::V4 => operation
+            .header(header::ACCEPT, EXACT)
+            .header(header::CONTENT_TYPE, EXACT),
+    }
+}
+
+/// No content, but perhaps messages.
+fn remarks<E: Entity>(answer: &Answer) -> Result<Vec<Message>, DecodeError> {
+    decode::nothing(answer)?;
+    Ok(Message::of(answer, E::SERVICE.version))
 }
 
 /// A bare number as text. Some services send a byte order mark before it.

@@ -7,8 +7,8 @@ use futures_util::Stream;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
-    Changed, Entity, Filter, Key, Loaded, Page, QueryOptions, ServiceRoot, WriteGuard, page,
-    requests,
+    Changed, Entity, Filter, Key, Loaded, Message, Page, QueryOptions, ServiceRoot, WriteGuard,
+    page, requests,
 };
 use crate::{Error, diagnosis};
 
@@ -77,7 +77,8 @@ impl<E: Entity> EntitySet<E> {
     ///
     /// It changes nothing.
     pub async fn get(&self, key: &Key, options: &QueryOptions) -> Result<Option<Loaded<E>>, Error> {
-        let operation = requests::shaped::<E, _>(options, requests::get(&self.root, key));
+        let operation = requests::get(&self.root, key);
+        let operation = options.shape().apply(E::SERVICE.version, operation);
         match self.client.call(operation).await {
             Ok(loaded) => Ok(Some(loaded)),
             Err(error) if diagnosis::is_entity_absent(&error) => Ok(None),
@@ -162,7 +163,7 @@ impl<E: Entity> EntitySet<E> {
         self.client.call(operation).await
     }
 
-    /// Deletes an entity.
+    /// Deletes an entity, and returns what the service remarks.
     ///
     /// # Errors
     ///
@@ -172,7 +173,7 @@ impl<E: Entity> EntitySet<E> {
     /// # Cancel safety
     ///
     /// If the future is dropped, the entity may or may not have been deleted.
-    pub async fn delete(&self, key: &Key, guard: &WriteGuard) -> Result<(), Error> {
+    pub async fn delete(&self, key: &Key, guard: &WriteGuard) -> Result<Vec<Message>, Error> {
         let operation = requests::delete::<E>(&self.root, key, guard);
         self.client.call(operation).await
     }

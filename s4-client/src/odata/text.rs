@@ -4,10 +4,17 @@
 //! wanted of them.
 
 /// The text of the first element `name`, whatever its namespace prefix, and what follows it.
-pub(super) fn element<'a>(xml: &'a str, name: &str) -> Option<(String, &'a str)> {
+pub(super) fn element<'a>(xml: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
+    let (_, text, after) = split(xml, name)?;
+    Some((text, after))
+}
+
+/// What stands before the first element `name`, its text, and what follows it.
+pub(super) fn split<'a>(xml: &'a str, name: &str) -> Option<(&'a str, &'a str, &'a str)> {
     let mut rest = xml;
     loop {
         let (_, after) = rest.split_once('<')?;
+        let head = xml.get(..xml.len().checked_sub(after.len())?.checked_sub(1)?)?;
         let end = after.find('>')?;
         let (tag, body) = (after.get(..end)?, after.get(end + 1..)?);
         rest = body;
@@ -20,12 +27,12 @@ pub(super) fn element<'a>(xml: &'a str, name: &str) -> Option<(String, &'a str)>
             continue;
         }
         if tag.ends_with('/') {
-            return Some((String::new(), body));
+            return Some((head, "", body));
         }
         let closing = format!("</{full}>");
         return Some(match body.split_once(closing.as_str()) {
-            Some((text, after)) => (text.to_owned(), after),
-            None => (body.to_owned(), ""),
+            Some((text, after)) => (head, text, after),
+            None => (head, body, ""),
         });
     }
 }
@@ -37,11 +44,17 @@ pub(super) fn element_text(xml: &str, name: &str) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// What a person would read on an HTML page, at most `limit` characters.
+/// What a person would read on an HTML page, at most `limit` characters. What comes much later is not looked
+/// at.
 pub(super) fn visible(html: &str, limit: usize) -> String {
     let mut text = String::new();
     let mut rest = html;
+    let enough = limit.saturating_mul(64);
     while let Some((before, after)) = rest.split_once('<') {
+        if text.len() > enough {
+            rest = "";
+            break;
+        }
         text.push_str(before);
         text.push(' ');
         rest = after;
@@ -85,6 +98,10 @@ fn skip_to_closing<'a>(html: &'a str, name: &str) -> &'a str {
     ""
 }
 
+/// `&#1114111;` is the longest that stands for a character. Looking further for a `;` would take a page full of
+/// `&` quadratic time.
+const LONGEST_ENTITY: usize = 12;
+
 fn unescape(text: &str) -> String {
     if !text.contains('&') {
         return text.to_owned();
@@ -93,8 +110,12 @@ fn unescape(text: &str) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
+        let end = LONGEST_ENTITY.min(after.len());
+        let end = (0..=end).rev().find(|end| after.is_char_boundary(*end));
         let entity = after
-            .split_once(';')
+            .get(..end.unwrap_or_default())
+            .and_then(|head| head.find(';'))
+            .and_then(|end| Some((after.get(..end)?, after.get(end + 1..)?)))
             .and_then(|(entity, after)| Some((character(entity)?, after)));
         if let Some((character, after)) = entity {
             out.push(character);

@@ -9,11 +9,18 @@ use super::*;
 use crate::{S4Client, TenantHost, testing::simulated};
 
 fn failing(kind: TransportErrorKind) -> S4Client {
-    let transport =
-        from_fn(move |_: http::Request<Bytes>| Err(TransportError::new(kind, Delivery::NotSent)));
+    over(move |_| Err(TransportError::new(kind, Delivery::NotSent)))
+}
+
+fn over(
+    answer: impl Fn(http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError>
+    + Send
+    + Sync
+    + 'static,
+) -> S4Client {
     S4Client::builder(TenantHost::parse("my300001.s4hana.cloud.sap").unwrap())
         .basic_user("U", SecretString::from("p"))
-        .transport(transport)
+        .transport(from_fn(answer))
         .build()
         .unwrap()
 }
@@ -75,6 +82,70 @@ async fn what_the_tenant_answers_is_named() {
     let probe = simulated(&world).probe().await;
     assert_eq!(probe.verdict, Verdict::Other, "{probe}");
     assert!(probe.verdict.advice().is_none() && probe.error.is_some());
+}
+
+/// A tenant that answers everything so.
+fn answering(status: u16, kind: &'static str, body: String) -> S4Client {
+    over(move |_| {
+        let answer = http::Response::builder().status(status);
+        let answer = answer.header("content-type", kind);
+        Ok(answer.body(Bytes::from(body.clone())).unwrap())
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn odd_answers_are_told_apart() {
+    let refused = r#"{"error":{"code":"/IWFND/CM_CONSUMER/101","message":{"value":"No access"}}}"#;
+    let style = "x{}".repeat(2000);
+    let page = |words: &str| format!("<html><style>{style}</style><body>{words}</body></html>");
+    for (status, kind, body, verdict) in [
+        (
+            403,
+            "application/json",
+            refused.to_owned(),
+            Verdict::ScenarioMissing,
+        ),
+        (
+            200,
+            "text/html",
+            page("Planned downtime"),
+            Verdict::Maintenance,
+        ),
+        (200, "text/html", page("Log on"), Verdict::WrongHost),
+        (302, "text/html", String::new(), Verdict::WrongHost),
+        (
+            200,
+            "application/atom+xml",
+            "<feed/>".to_owned(),
+            Verdict::Other,
+        ),
+        (200, "application/json", String::new(), Verdict::Other),
+    ] {
+        let probe = answering(status, kind, body).probe().await;
+        assert_eq!(probe.verdict, verdict, "{probe}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_endpoint_may_refuse_with_400() {
+    let transport = from_fn(|_: http::Request<Bytes>| {
+        let answer = http::Response::builder().status(400);
+        let answer = answer.header("content-type", "application/json");
+        let body = r#"{"error":"invalid_client"}"#;
+        Ok::<_, TransportError>(answer.body(Bytes::from(body)).unwrap())
+    });
+    let tenant = S4Client::builder(TenantHost::parse("my300001.s4hana.cloud.sap").unwrap())
+        .oauth_client_credentials(client_core::auth::ClientIdentity::Secret {
+            id: "U".to_owned(),
+            secret: SecretString::from("p"),
+        })
+        .transport(transport)
+        .build()
+        .unwrap();
+    for _ in 0..2 {
+        let probe = tenant.probe().await;
+        assert_eq!(probe.verdict, Verdict::LogonRejected, "{probe}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

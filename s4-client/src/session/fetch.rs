@@ -41,10 +41,12 @@ fn head(path: &str) -> Operation<Asked> {
     fetch(Method::HEAD, path, |answer| {
         Ok(match given(answer) {
             Some(session) => Asked::Given(session),
-            None if is_page(answer) => Asked::Page,
+            // What a failed server has to say is in its body as well.
+            None if is_page(answer) || answer.status.is_server_error() => Asked::Page,
             None => Asked::Nothing,
         })
     })
+    .accept_status(|status| may_bring_a_token(status) || status.is_server_error())
 }
 
 /// The last resort, whose body tells why there is no token.

@@ -239,3 +239,64 @@ async fn no_secret_is_shown() {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_of_one_service_is_not_that_of_another() {
+    use crate::{business_partner::BusinessPartner, communication::CommunicationUser};
+    let seed = landscape_sim::TenantSeed::new("my1")
+        .user(landscape_sim::UserSeed::administrator("ADMIN", "Welcome1!"))
+        .arrangement("SAP_COM_0008");
+    let world = landscape_sim::World::builder().tenant(seed).build();
+    let tenant = crate::testing::simulated(&world);
+    let new = serde_json::json!({"BusinessPartnerCategory": "1", "LastName": "Abe"});
+    let user = serde_json::json!({"Name": "A", "Description": "a"});
+    let (users, people) = (
+        tenant.entities::<CommunicationUser>(),
+        tenant.entities::<BusinessPartner>(),
+    );
+    // The first fetches at the root of a service that it may not use; the second waits for it.
+    let (refused, made) = futures_util::join!(users.create(&user), people.create(&new));
+    assert!(diagnosis::is_service_not_active(&refused.unwrap_err()));
+    made.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_password_is_one_logon_whatever_service_is_written_to() {
+    use crate::{business_partner::BusinessPartner, communication::CommunicationUser};
+    let world = landscape_sim::World::simple();
+    let at = world.landscape();
+    let host = crate::TenantHost::custom(at.s4_api.parse().unwrap(), at.s4_ui.parse().unwrap());
+    let tenant = crate::S4Client::builder(host)
+        .basic_user(&at.s4_user, "wrong".into())
+        .transport(world.transport())
+        .build()
+        .unwrap();
+    let nothing = serde_json::json!({});
+    let (users, people) = (
+        tenant.entities::<CommunicationUser>(),
+        tenant.entities::<BusinessPartner>(),
+    );
+    let (one, two) = futures_util::join!(users.create(&nothing), people.create(&nothing));
+    assert!(diagnosis::is_locked_or_rejected(&one.unwrap_err()));
+    assert!(diagnosis::is_locked_or_rejected(&two.unwrap_err()));
+    assert_eq!(world.journal().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_fails_at_head_is_asked_with_get() {
+    let tenant = Tenant::scripted(|request| {
+        (request.method() == http::Method::HEAD).then(|| answer(501, "text/plain", ""))
+    });
+    let client = tenant.client(PASSWORD);
+    client.extensions().create(&token(), "x").await.unwrap();
+    assert_eq!(tenant.seen(FETCH), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn maintenance_is_told_also_where_head_leaves_its_page_out() {
+    let world = landscape_sim::World::simple();
+    world.inject(landscape_sim::Fault::on(FETCH).always().html(503));
+    let tenant = crate::testing::simulated(&world);
+    let error = tenant.extensions().create(&token(), "x").await.unwrap_err();
+    assert!(diagnosis::is_maintenance(&error), "{error}");
+}

@@ -197,3 +197,24 @@ async fn a_password_that_fits_no_header_is_sent_encoded() {
     client.call(get()).await.unwrap();
     assert_eq!(wire.seen()[0].header("authorization"), "Basic bWU6w7wKOng=");
 }
+
+#[tokio::test(start_paused = true)]
+async fn lost_answers_may_have_been_refusals() {
+    let (wire, client, credential) = setup([lost(), lost()]);
+    let error = client.call(get()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::CredentialLatched);
+    assert_eq!(wire.count(), 2, "a third could lock the user");
+    assert!(error.to_string().contains("not answered"), "{error}");
+    credential.replace("me", &SecretString::from("hunter22"));
+    client.call(get()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_never_sent_or_is_proven_is_sent_again() {
+    let (wire, client, _) = setup([not_sent(), not_sent(), not_sent()]);
+    client.call(get()).await.unwrap();
+    assert_eq!(wire.count(), 4);
+    let (_, client, _) = setup([late(200), lost(), lost(), lost()]);
+    client.call(get()).await.unwrap();
+    client.call(get()).await.unwrap();
+}

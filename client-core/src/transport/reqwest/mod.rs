@@ -14,7 +14,7 @@ use http::StatusCode;
 pub use builder::{ReqwestTransportBuilder, TlsBackend};
 use classify::{broken_body, unanswered};
 
-use super::{Delivery, Transport, TransportError, TransportErrorKind};
+use super::{Address, Delivery, Transport, TransportError, TransportErrorKind};
 use crate::Error;
 
 /// Sends requests with reqwest.
@@ -63,7 +63,8 @@ impl ReqwestTransport {
         };
         // Grown bit by bit, a large body would be held twice for a while, and keep up to twice its room.
         let told = response.content_length().unwrap_or_default();
-        let mut body = BytesMut::with_capacity(usize::try_from(told).unwrap_or(limit).min(limit));
+        let told = usize::try_from(told).unwrap_or(limit).min(limit);
+        let mut body = BytesMut::new();
         let patience = tokio::time::Instant::now() + ERROR_BODY_PATIENCE;
         loop {
             let next = if failed {
@@ -80,6 +81,13 @@ impl ReqwestTransport {
                     .map_err(|error| broken_body(error, status))?
             };
             let Some(chunk) = next else { break };
+            // A small body mostly comes in one piece, which need not be copied.
+            if body.is_empty() && chunk.len() == told {
+                return Ok(chunk);
+            }
+            if body.is_empty() {
+                body.reserve(told);
+            }
             let room = limit.saturating_sub(body.len());
             if chunk.len() <= room {
                 body.extend_from_slice(&chunk);
@@ -103,15 +111,29 @@ fn too_large(limit: usize, status: StatusCode) -> TransportError {
         ))
 }
 
+/// The same request for reqwest, which wants an address of another type.
+fn of_reqwest(mut request: http::Request<Bytes>) -> Result<::reqwest::Request, TransportError> {
+    let known = request.extensions_mut().remove::<Address>();
+    if let Some(address) = known.filter(|known| known.is_of(request.uri())) {
+        let (parts, body) = request.into_parts();
+        let mut made = ::reqwest::Request::new(parts.method, address.0);
+        *made.headers_mut() = parts.headers;
+        *made.version_mut() = parts.version;
+        *made.body_mut() = Some(body.into());
+        return Ok(made);
+    }
+    ::reqwest::Request::try_from(request).map_err(|error| {
+        TransportError::new(TransportErrorKind::Other, Delivery::NotSent).with_source(error)
+    })
+}
+
 #[async_trait]
 impl Transport for ReqwestTransport {
     async fn send(
         &self,
         request: http::Request<Bytes>,
     ) -> Result<http::Response<Bytes>, TransportError> {
-        let request = ::reqwest::Request::try_from(request).map_err(|error| {
-            TransportError::new(TransportErrorKind::Other, Delivery::NotSent).with_source(error)
-        })?;
+        let request = of_reqwest(request)?;
         let mut response = self.client.execute(request).await.map_err(unanswered)?;
         let mut answer = http::Response::new(Bytes::new());
         *answer.status_mut() = response.status();

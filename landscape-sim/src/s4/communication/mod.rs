@@ -17,6 +17,9 @@ use super::{
 };
 use crate::exchange::{Incoming, Reply};
 
+/// The system of arrangements that were not made by these services.
+const BY_HAND: &str = "BY_HAND";
+
 /// Which of the services a request is for. They share their data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Api {
@@ -112,6 +115,8 @@ pub(super) struct Communication {
     /// Users who may log on from now on, with their passwords; and those who may no longer.
     logons: Vec<(String, Option<String>)>,
     speaking: Api,
+    /// Ids are not given twice.
+    next_user: u32,
 }
 
 impl Communication {
@@ -125,6 +130,7 @@ impl Communication {
             arrangements: Table::new(&sets::ARRANGEMENTS),
             logons: Vec::new(),
             speaking: Api::Users,
+            next_user: 100,
         };
         for (place, scenario) in scenarios.iter().enumerate() {
             made.arrange(scenario, &format!("{scenario}_BY_HAND"), place);
@@ -139,13 +145,36 @@ impl Communication {
             .is_some()
     }
 
+    /// Whether an arrangement for the scenario names this user, or was made by hand: those name everybody
+    /// who is there (ours).
+    pub(super) fn admits(&self, scenario: &str, user: &str) -> bool {
+        let mut of_scenario = self
+            .arrangements
+            .rows()
+            .iter()
+            .filter(|row| row.text("CommunicationScenarioID") == scenario);
+        of_scenario.any(|row| {
+            if row.text("CommunicationSystemID") == BY_HAND {
+                return true;
+            }
+            let named = row
+                .values
+                .get("InboundUser")
+                .and_then(|user| user.get("CommunicationSystemInboundUserUUID"))
+                .and_then(Value::as_str)
+                .and_then(|key| self.inbound.find(key).ok())
+                .and_then(|inbound| self.users.find(inbound.text("CommunicationUserID")).ok());
+            named.is_some_and(|known| known.text("Name") == user)
+        })
+    }
+
     /// Adds an arrangement that nobody asked this service for.
     pub(super) fn arrange(&mut self, scenario: &str, name: &str, number: usize) {
         let values = json!({
             "CommunicationArrangementUUID": format!("00000000-0000-4000-8000-{number:012x}"),
             "Name": name,
             "CommunicationScenarioID": scenario,
-            "CommunicationSystemID": "BY_HAND",
+            "CommunicationSystemID": BY_HAND,
         });
         self.arrangements
             .add(values.as_object().cloned().unwrap_or_default());

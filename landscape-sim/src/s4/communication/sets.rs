@@ -32,6 +32,7 @@ pub(super) static SYSTEMS: Set = Set {
         ("HostName", Kind::Text(255)),
         ("IsInboundOnly", Kind::Flag),
         ("LogicalSystemID", Kind::Text(10)),
+        ("OAuth2ClientID", Kind::Text(255)),
         ("LastChangedDateTime", Kind::Moment),
         ("InboundUsers", Kind::Navigation),
         ("OutboundUsers", Kind::Navigation),

@@ -99,6 +99,16 @@ impl Communication {
             };
             return Err(Refusal::new(400, "CM_APS_CS/001", message).about("ID"));
         }
+        let client = text(&values, "OAuth2ClientID");
+        if let Some(other) = self.systems.by("OAuth2ClientID", &client)
+            && !client.is_empty()
+        {
+            let message = format!(
+                "OAuth2 Client ID {client} is already assigned to Comm. System {}",
+                other.text("ID")
+            );
+            return Err(Refusal::new(400, "CM_APS_CS/003", message).about("OAuth2ClientID"));
+        }
         let key = guid(rng);
         set(&mut values, "CommunicationSystemUUID", key.as_str());
         set(&mut values, "LastChangedDateTime", incoming.now.to_string());

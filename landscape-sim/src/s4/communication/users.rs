@@ -45,7 +45,7 @@ impl Communication {
         let mut values = object(incoming.body)?;
         let password = values.remove("Password");
         USERS.check(&values)?;
-        let id = format!("CC{:09}", 100 + self.users.rows().len());
+        let id = format!("CC{:09}", self.next_user);
         let name = text(&values, "Name");
         if name.is_empty() {
             return Err(Refusal::new(400, "CM_APS_CU/001", "Enter a user name").about("Name"));
@@ -75,6 +75,7 @@ impl Communication {
             .entry("Type")
             .or_insert(json!("customer_communication"));
         self.users.add(values);
+        self.next_user += 1;
         let row = self.users.find(&id)?;
         self.users.one(201, row, &[], around.root)
     }

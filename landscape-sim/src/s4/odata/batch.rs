@@ -33,6 +33,13 @@ pub(in crate::s4) enum Answered {
     Changes(Vec<(Option<String>, Reply)>),
 }
 
+impl Answered {
+    /// A change set that fails has one answer.
+    pub(in crate::s4) fn has_failed(&self) -> bool {
+        matches!(self, Self::One(reply) if reply.status().as_u16() >= 400)
+    }
+}
+
 impl Inner {
     pub(in crate::s4) fn content_id(&self) -> Option<String> {
         self.content_id.clone()

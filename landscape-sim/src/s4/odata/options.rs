@@ -34,8 +34,13 @@ impl Options {
     ) -> Result<Self, Refusal> {
         let mut options = Self::default();
         let v4 = version == Version::V4;
-        for (name, value) in query {
+        for (place, (name, value)) in query.iter().enumerate() {
             let bad = || invalid(name, version);
+            // A system query option stands there once (OData, URL conventions).
+            let before = query.iter().take(place);
+            if name.starts_with('$') && before.into_iter().any(|(known, _)| known == name) {
+                return Err(bad());
+            }
             match name.as_str() {
                 "$filter" => {
                     let condition = Condition::parse(value, version, is_property);
@@ -97,6 +102,19 @@ impl Options {
 }
 
 impl Options {
+    /// Refuses what only a list may be asked with.
+    pub(in crate::s4) fn of_one(
+        query: &[(String, String)],
+        version: Version,
+    ) -> Result<(), Refusal> {
+        let allowed = ["$select", "$expand", "$format"];
+        let wrong = query
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .find(|name| name.starts_with('$') && !allowed.contains(name));
+        wrong.map_or(Ok(()), |name| Err(unsupported(name, version)))
+    }
+
     /// How two rows are ordered, whose values the function gives.
     pub(in crate::s4) fn order(&self, values: &dyn Fn(&str) -> (Value, Value)) -> Ordering {
         for (name, falling) in &self.order {

@@ -336,6 +336,7 @@ impl Table {
         query: &[(String, String)],
         root: &Root,
     ) -> Result<Reply, Refusal> {
+        Options::of_one(query, root.version)?;
         let options = self.set.options(query, root.version)?;
         let shown = self.show(row, &options, root);
         let reply = match root.version {
@@ -381,7 +382,13 @@ impl Table {
             let value = row.values.get(*name).cloned().unwrap_or(Value::Null);
             if *kind == Kind::Navigation {
                 if options.expand.iter().any(|one| one == name) {
-                    body.insert((*name).to_owned(), expanded(value, root.version));
+                    // Those that lead to one entity are called in the singular.
+                    let shown = if name.ends_with('s') {
+                        expanded(value, root.version)
+                    } else {
+                        value
+                    };
+                    body.insert((*name).to_owned(), shown);
                 } else if root.version == Version::V2 && wanted {
                     let deferred = json!({"__deferred": {"uri": format!("{address}/{name}")}});
                     body.insert((*name).to_owned(), deferred);

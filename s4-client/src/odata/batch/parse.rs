@@ -12,7 +12,47 @@ const LONGEST_HEAD: usize = 64 << 10;
 /// A part of the answer to a batch.
 pub(crate) enum Part {
     Answer(Answer),
-    Changes(Vec<Answer>),
+    Changes(Vec<Change>),
+}
+
+/// The answer to one change of a set.
+pub(crate) struct Change {
+    id: Option<usize>,
+    pub(crate) answer: Answer,
+}
+
+impl Part {
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Answer(answer) if !answer.status.is_success())
+    }
+}
+
+impl Change {
+    fn of(piece: &Piece) -> Result<Self, &'static str> {
+        let answer = answer(&piece.content)?;
+        // It belongs to the part; some services put it into the answer.
+        let id = [&piece.headers, &answer.headers]
+            .into_iter()
+            .find_map(|headers| {
+                headers
+                    .get("content-id")?
+                    .to_str()
+                    .ok()?
+                    .trim()
+                    .parse()
+                    .ok()
+            });
+        Ok(Self { id, answer })
+    }
+
+    pub(super) const fn has_id(&self) -> bool {
+        self.id.is_some()
+    }
+
+    /// Which change of its set it answers; ids count the requests of the batch from 1.
+    pub(super) fn place(&self, first: usize) -> Option<usize> {
+        self.id?.checked_sub(1)?.checked_sub(first)
+    }
 }
 
 /// Takes an answer apart. Never fails loudly: whatever the bytes are, it ends with parts or a reason.
@@ -30,7 +70,7 @@ pub(crate) fn batch(content_type: &str, body: &Bytes) -> Result<Vec<Part>, &'sta
             continue;
         }
         let inner = split(kind, &part.content, &mut budget)?;
-        let changes: Result<Vec<_>, _> = inner.iter().map(|part| answer(&part.content)).collect();
+        let changes: Result<Vec<_>, _> = inner.iter().map(Change::of).collect();
         parts.push(Part::Changes(changes?));
     }
     Ok(parts)
@@ -41,7 +81,7 @@ struct Piece {
     content: Bytes,
 }
 
-fn is_multipart(content_type: &str) -> bool {
+pub(super) fn is_multipart(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or_default().trim();
     kind.eq_ignore_ascii_case("multipart/mixed")
 }

@@ -18,6 +18,7 @@ pub(super) fn batch(root: &ServiceRoot, parts: &[Part]) -> Result<(Vec<u8>, Stri
     let id = format!("{:032x}", fastrand::u128(..));
     let boundary = format!("batch_{id}");
     let mut out = String::new();
+    let mut number = 0_usize;
     for (place, part) in parts.iter().enumerate() {
         let _ = write!(out, "--{boundary}\r\n");
         match part {
@@ -26,6 +27,7 @@ pub(super) fn batch(root: &ServiceRoot, parts: &[Part]) -> Result<(Vec<u8>, Stri
                     let reason = format!("{} is a change: put it in a change set", request.name());
                     return Err(Error::invalid_input("batch", reason));
                 }
+                number = number.saturating_add(1);
                 one(&mut out, root, request, None)?;
             }
             Part::Changes(requests) => {
@@ -34,14 +36,15 @@ pub(super) fn batch(root: &ServiceRoot, parts: &[Part]) -> Result<(Vec<u8>, Stri
                     out,
                     "Content-Type: multipart/mixed; boundary={inner}\r\n\r\n"
                 );
-                for (number, request) in requests.iter().enumerate() {
+                for request in requests {
                     if request.method() == Method::GET {
                         let reason =
                             format!("{} is a read: it cannot be in a change set", request.name());
                         return Err(Error::invalid_input("batch", reason));
                     }
                     let _ = write!(out, "--{inner}\r\n");
-                    one(&mut out, root, request, Some(number.saturating_add(1)))?;
+                    number = number.saturating_add(1);
+                    one(&mut out, root, request, Some(number))?;
                 }
                 let _ = write!(out, "--{inner}--\r\n\r\n");
             }

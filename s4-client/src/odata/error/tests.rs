@@ -112,3 +112,24 @@ fn the_services_own_time_is_read_in_both_versions() {
         assert_eq!(fault.occurred_at, None, "{odd}");
     }
 }
+
+#[test]
+fn an_inner_error_cuts_nothing_off_the_head() {
+    for inner in ["<innererror/>", "<innererror>X</innererror>", ""] {
+        let body = format!("<error><code>X/1</code><message>No</message>{inner}</error>");
+        let fault = read(400, "application/xml", &body);
+        assert_eq!(fault.code.as_deref(), Some("X/1"), "{inner}");
+        assert_eq!(fault.message.as_deref(), Some("No"), "{inner}");
+    }
+}
+
+/// Ten times as long must not take a hundred times as long: counted in work, not in time, by not ending at all
+/// if it did.
+#[test]
+fn a_long_page_of_loose_ampersands_is_read() {
+    let page = format!("<html><body>{}</body></html>", "&".repeat(8 << 20));
+    let fault = read(503, "text/html", &page);
+    assert!(fault.message.unwrap().starts_with("HTML page: &&&"));
+    let xml = format!("<error><message>{}</message></error>", "&".repeat(8 << 20));
+    assert!(read(503, "application/xml", &xml).message.is_some());
+}

@@ -199,3 +199,109 @@ async fn throttling_is_waited_for_and_maintenance_is_told() {
         world.clear_faults();
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_entity_is_read_with_its_shape_and_without_what_is_for_lists() {
+    let people = simulated(&World::simple()).entities::<BusinessPartner>();
+    let options = QueryOptions::default()
+        .select(["BusinessPartner"])
+        .filter(Filter::eq("LastName", "x"))
+        .top(1)
+        .count();
+    let one = people
+        .get(&Key::from("1000000"), &options)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(one.last_name, None, "not selected");
+}
+
+#[test]
+fn v4_is_told_that_exact_numbers_are_texts() {
+    use crate::odata::{Entity, ServiceRoot, requests};
+    let root = ServiceRoot::of_service(&CommunicationUser::SERVICE);
+    let nothing = serde_json::json!({});
+    let create = requests::create::<CommunicationUser>(&root, &nothing);
+    let update = requests::update::<CommunicationUser>(
+        &root,
+        &Key::from("1"),
+        &nothing,
+        &WriteGuard::Overwrite,
+    );
+    for request in [create.request(), update.request()] {
+        for name in ["accept", "content-type"] {
+            let kind = request.headers()[name].to_str().unwrap();
+            assert_eq!(kind, "application/json;IEEE754Compatible=true");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_set_that_is_not_there_is_an_error_and_no_absence() {
+    use crate::odata::{Entity, OperationNames, Service};
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Misspelt {}
+
+    impl Entity for Misspelt {
+        const SERVICE: Service = BusinessPartner::SERVICE;
+        const SET: &'static str = "A_BusinesPartner";
+        const OPERATIONS: OperationNames = BusinessPartner::OPERATIONS;
+
+        fn key(&self) -> Key {
+            Key::from("")
+        }
+    }
+
+    let misspelt = simulated(&World::simple()).entities::<Misspelt>();
+    let error = misspelt
+        .get(&Key::from("1000000"), &all())
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_expanded_comes_and_else_is_deferred() {
+    use crate::{
+        communication::{InboundUser, NewCommunicationSystem},
+        odata::{Entity, Expanded, OperationNames, Service},
+    };
+
+    #[derive(Debug, serde::Deserialize)]
+    struct System {
+        #[serde(rename = "CommunicationSystemUUID")]
+        uuid: String,
+        #[serde(rename = "InboundUsers", default)]
+        users: Expanded<InboundUser>,
+    }
+
+    impl Entity for System {
+        const SERVICE: Service = crate::communication::CommunicationSystem::SERVICE;
+        const SET: &'static str = "CommunicationSystems";
+        const OPERATIONS: OperationNames = crate::communication::CommunicationSystem::OPERATIONS;
+
+        fn key(&self) -> Key {
+            Key::from(self.uuid.as_str())
+        }
+    }
+
+    let tenant = simulated(&World::simple());
+    let new = NewCommunicationSystem::inbound_only("S", "S");
+    tenant.communication().create_system(&new).await.unwrap();
+    let systems = tenant.entities::<System>();
+    let plain = systems.list(&all()).await.unwrap();
+    assert!(matches!(plain[0].users, Expanded::Deferred));
+    let expanded = systems.list(&all().expand("InboundUsers")).await.unwrap();
+    assert!(matches!(&expanded[0].users, Expanded::Items(users) if users.is_empty()));
+
+    for (v2, items) in [
+        (r#"{"results":[1,2]}"#, &[1, 2][..]),
+        (r#"{"__deferred":{"uri":"x"}}"#, &[]),
+        ("[1]", &[1]),
+        ("null", &[]),
+    ] {
+        let read: Expanded<u8> = serde_json::from_str(v2).unwrap();
+        assert_eq!(read.items(), items, "{v2}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use jiff::{
     Timestamp,
-    civil::{Date, Time},
+    civil::{Date, DateTime, Time},
 };
 use landscape_sim::World;
 use proptest::prelude::*;
@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     business_partner::BusinessPartner,
-    odata::{Decimal, Filter, Key, Literal, QueryOptions, Version, edm},
+    odata::{
+        Decimal, Entity, Filter, Key, Literal, QueryOptions, ServiceRoot, Version, edm, requests,
+    },
     testing::simulated,
 };
 
@@ -26,6 +28,23 @@ fn read(literal: &str) -> Option<String> {
         text.push(one);
     }
     Some(text)
+}
+
+/// Undoes percent-encoding, as a server does.
+fn decoded(segment: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = segment.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        if *first == b'%' {
+            let digits = std::str::from_utf8(&after[..2]).unwrap();
+            bytes.push(u8::from_str_radix(digits, 16).unwrap());
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
+            rest = after;
+        }
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 fn run<F: Future>(future: F) -> F::Output {
@@ -78,12 +97,17 @@ fn each_kind_is_written_as_its_version_wants_it() {
     }
 }
 
-#[derive(Serialize, Deserialize, Debug, PartialEq)]
+#[derive(Serialize, Deserialize, Debug, Default, PartialEq)]
+#[serde(default)]
 struct Types {
     #[serde(with = "edm::v2_date")]
     day: Option<Date>,
     #[serde(with = "edm::v2_time")]
     time: Option<Time>,
+    #[serde(with = "edm::v2_datetime")]
+    stamp: Option<DateTime>,
+    #[serde(with = "edm::v4_moment")]
+    since: Option<Timestamp>,
     #[serde(with = "edm::v2_moment")]
     moment: Option<Timestamp>,
     #[serde(with = "edm::int64")]
@@ -119,10 +143,10 @@ proptest! {
 
     #[test]
     fn dates_times_and_numbers_read_back_as_v2_writes_them(
-        days in -100_000_i32..100_000,
+        days in -100_000_i32..=2_932_896,
         seconds in 0_i32..86_400,
         nanos in 0_i32..1_000_000_000,
-        millis in -60_000_000_000_000_i64..200_000_000_000_000,
+        millis in -60_000_000_000_000_i64..253_402_207_200_000,
         long in any::<i64>(),
     ) {
         let day = Date::constant(1970, 1, 1).checked_add(jiff::Span::new().days(days)).unwrap();
@@ -132,6 +156,8 @@ proptest! {
         let sent = Types {
             day: Some(day),
             time: Some(time),
+            stamp: Some(day.to_datetime(Time::constant(23, 59, 59, 0))),
+            since: Timestamp::from_millisecond(millis).ok(),
             moment: Timestamp::from_millisecond(millis).ok(),
             long: Some(long),
             decimal: Some(Decimal::from(long)),
@@ -139,6 +165,64 @@ proptest! {
         let text = serde_json::to_string(&sent).unwrap();
         prop_assert_eq!(serde_json::from_str::<Types>(&text).unwrap(), sent);
     }
+}
+
+/// The last day that ABAP knows is a few hours after the last timestamp.
+#[test]
+fn the_end_of_time_reads_and_is_written_back() {
+    for (text, back) in [
+        ("/Date(253402214400000)/", "/Date(253402214400000)/"),
+        ("/Date(253402300799000)/", "/Date(253402300799000)/"),
+    ] {
+        let sent = format!(
+            r#"{{"day":"{text}","time":null,"stamp":"{text}","since":"9999-12-31T23:59:59Z","moment":"{text}","long":null,"decimal":null}}"#
+        );
+        let read: Types = serde_json::from_str(&sent).unwrap();
+        assert_eq!(read.day, Some(Date::constant(9999, 12, 31)));
+        assert_eq!(read.moment, Some(Timestamp::MAX));
+        assert_eq!(read.since, Some(Timestamp::MAX));
+        let written = serde_json::to_value(&read).unwrap();
+        assert_eq!(written["day"], "/Date(253402214400000)/");
+        assert_eq!(written["stamp"], back);
+        assert_eq!(written["moment"], "/Date(253402300799000)/");
+        assert_eq!(written["since"], "9999-12-31T23:59:59Z");
+    }
+}
+
+#[test]
+fn durations_have_days_of_24_hours() {
+    #[derive(Deserialize)]
+    struct Row {
+        #[serde(with = "edm::duration")]
+        takes: Option<jiff::SignedDuration>,
+    }
+    let read = |text: &str| {
+        let row: Result<Row, _> = serde_json::from_str(&format!(r#"{{"takes":"{text}"}}"#));
+        row.ok()
+            .and_then(|row| row.takes)
+            .map(|takes| takes.as_secs())
+    };
+    for (text, seconds) in [
+        ("P1DT2H", Some(93_600)),
+        ("PT1M30S", Some(90)),
+        ("P2D", Some(172_800)),
+        ("-P1DT1S", Some(-86_401)),
+        ("P", None),
+        ("P1M", None),
+        ("1D", None),
+        ("P1DT", None),
+        ("PT1H1D", None),
+        ("P99999999999999999999D", None),
+    ] {
+        assert_eq!(read(text), seconds, "{text}");
+    }
+}
+
+#[test]
+fn v2_gets_no_finer_moment_than_it_can_read() {
+    let moment: Timestamp = "2026-01-05T08:00:00.123456789Z".parse().unwrap();
+    let written = Literal::from(moment).write(Version::V2);
+    assert_eq!(written, "datetimeoffset'2026-01-05T08:00:00.1234567Z'");
 }
 
 proptest! {
@@ -159,6 +243,20 @@ proptest! {
             let others = people.count(Some(&!filter)).await.unwrap();
             assert_eq!(others, 300, "{text:?}");
         });
+    }
+
+    /// As a server takes it apart: decode the segment, read the literal.
+    #[test]
+    fn a_key_arrives_as_it_was_meant(text in any::<String>()) {
+        let root = ServiceRoot::of_service(&BusinessPartner::SERVICE);
+        let key = Key::from(text.as_str());
+        let request = requests::get::<BusinessPartner>(&root, &key);
+        let base = "https://my1-api.example/".parse().unwrap();
+        let url = request.request().url(&base).unwrap();
+        let segment = url.path().rsplit('/').next().unwrap();
+        let decoded = decoded(segment);
+        let literal = decoded.strip_prefix("A_BusinessPartner(").and_then(|rest| rest.strip_suffix(')'));
+        prop_assert_eq!(read(literal.unwrap()), Some(text));
     }
 
     #[test]
@@ -184,7 +282,8 @@ fn what_v2_does_not_write_so_is_refused() {
         r#"{"day":null,"time":null,"moment":null,"long":"1.5","decimal":null}"#,
         r#"{"day":null,"time":null,"moment":null,"long":null,"decimal":"1,5"}"#,
     ] {
-        assert!(serde_json::from_str::<Types>(text).is_err(), "{text}");
+        let error = serde_json::from_str::<Types>(text).unwrap_err();
+        assert!(error.to_string().starts_with("not a"), "{error}");
     }
     let initial = r#"{"day":"","time":"","moment":"","long":7,"decimal":1099.90}"#;
     let read: Types = serde_json::from_str(initial).unwrap();

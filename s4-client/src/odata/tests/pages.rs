@@ -135,3 +135,20 @@ async fn what_is_no_page_is_an_error() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_a_link_repeats_stands_in_the_address_once() {
+    let client = client(|number, query| {
+        let formats = query.matches("%24format=json").count();
+        assert_eq!(formats, 1, "{query}");
+        let next = "https://my1-api.example/svc/Things?$format=json&$skiptoken=1";
+        match number {
+            0 => json!({"d": {"results": [1], "__next": next}}),
+            _ => json!({"d": [2]}),
+        }
+    });
+    let options = QueryOptions::default();
+    let list = || list(Version::V2).query("$format", "json");
+    let all = collect(&client, Version::V2, &options, list).await;
+    assert_eq!(all.unwrap(), [1, 2]);
+}
