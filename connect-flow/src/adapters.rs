@@ -9,7 +9,7 @@ use btp_client::{
     entitlements::{AssignmentBatch, Assignments, AssignmentsQuery, WriteLease},
     system_landscape::{
         IntegrationToken, ScenarioGroup, System, SystemId, SystemLandscapeClient, SystemName,
-        SystemTemplate, SystemType,
+        SystemTemplate, SystemType, formations::FormationName,
     },
 };
 use client_core::{SecretString, poll::Poller};
@@ -89,6 +89,33 @@ impl SystemLandscape for LandscapePort {
         group: &ScenarioGroup,
     ) -> Result<IntegrationToken, Error> {
         self.client.issue_token(system, group).await
+    }
+
+    async fn formations(&self, system: &System) -> Result<Vec<FormationName>, Error> {
+        let formations = self.client.formations().list_of(&system.id).await?;
+        formations
+            .iter()
+            .map(|formation| FormationName::new(&formation.name))
+            .collect()
+    }
+
+    async fn leave_formation(
+        &self,
+        system: &System,
+        formation: &FormationName,
+    ) -> Result<(), Error> {
+        let formations = self.client.formations();
+        formations.unassign(formation, &system.id).await?;
+        Ok(())
+    }
+
+    async fn deregister(&self, system: &System) -> Result<(), Error> {
+        // The steps watch the status themselves.
+        self.client.deregister(&system.id).await.map(drop)
+    }
+
+    async fn remove(&self, system: &System) -> Result<(), Error> {
+        self.client.remove(&system.id).await.map(drop)
     }
 }
 

@@ -12,7 +12,7 @@ use std::{
 use btp_client::{
     accounts::{EntitlingParent, Subaccount, SubaccountId},
     entitlements::{Assignments, AssignmentsQuery, Baseline},
-    system_landscape::{IntegrationToken, System, SystemName},
+    system_landscape::{IntegrationToken, System, SystemName, formations::FormationName},
 };
 use client_core::clock::Clock;
 use s4_client::extensions::Extension;
@@ -45,6 +45,7 @@ pub struct StepContext {
     ports: Ports,
     clock: Arc<dyn Clock>,
     approver: Arc<dyn Approver>,
+    may_register_anew: bool,
     facts: Mutex<Facts>,
     own: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     sink: Option<Box<dyn Fn(EventKind) + Send + Sync>>,
@@ -58,6 +59,7 @@ impl StepContext {
             ports,
             clock,
             approver: Arc::new(ApproveAll),
+            may_register_anew: false,
             facts: Mutex::default(),
             own: Mutex::default(),
             sink: None,
@@ -68,6 +70,17 @@ impl StepContext {
     pub fn with_approver(mut self, approver: Arc<dyn Approver>) -> Self {
         self.approver = approver;
         self
+    }
+
+    /// Allows to remove a system whose registration failed, and to register it anew.
+    pub fn registering_anew(mut self, allowed: bool) -> Self {
+        self.may_register_anew = allowed;
+        self
+    }
+
+    /// Whether a system whose registration failed may be removed and registered anew.
+    pub fn may_register_anew(&self) -> bool {
+        self.may_register_anew
     }
 
     pub(crate) fn with_sink(mut self, sink: impl Fn(EventKind) + Send + Sync + 'static) -> Self {
@@ -142,13 +155,36 @@ impl StepContext {
     /// Keeps what a change returned, which saves a read.
     pub fn keep_system(&self, system: Option<System>) {
         // What BTP lists depends on which systems are registered.
-        self.facts().assignments.clear();
+        self.forget_assignments();
         self.facts().systems = Some(system.into_iter().collect());
     }
 
     /// Looks anew the next time.
     pub fn forget_system(&self) {
         self.facts().systems = None;
+    }
+
+    /// The formations that hold the system; none if there is no system.
+    ///
+    /// # Errors
+    ///
+    /// As [`system`](Self::system); the error of the read.
+    pub async fn formations(&self) -> Result<Vec<FormationName>, StepError> {
+        let known = self.facts().formations.clone();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let Some(system) = self.system().await? else {
+            return Ok(Vec::new());
+        };
+        let formations = self.ports.landscape.formations(&system).await?;
+        self.facts().formations = Some(formations.clone());
+        Ok(formations)
+    }
+
+    /// Looks anew the next time.
+    pub fn forget_formations(&self) {
+        self.facts().formations = None;
     }
 
     /// The one extension for the system that is not disabled, if there is one.
@@ -191,6 +227,25 @@ impl StepContext {
     /// Looks anew the next time.
     pub fn forget_extension(&self) {
         self.facts().extensions = None;
+    }
+
+    /// All extensions for the system, also those that are disabled.
+    ///
+    /// # Errors
+    ///
+    /// A blocker if the system's name is not allowed; the error of the read.
+    pub async fn extensions(&self) -> Result<Vec<Extension>, StepError> {
+        let name = self.system_name()?;
+        let known = self.facts().extensions.clone();
+        let mut extensions = if let Some(extensions) = known {
+            extensions
+        } else {
+            let extensions = self.ports.tenant.list().await?;
+            self.facts().extensions = Some(extensions.clone());
+            extensions
+        };
+        extensions.retain(|one| facts::is_of_system(one, name.as_str()));
+        Ok(extensions)
     }
 
     /// The integration token of this run, while it is valid. It lives in memory alone.
@@ -267,15 +322,35 @@ impl StepContext {
         Ok(assignments)
     }
 
+    /// What is entitled and assigned in the whole global account, of the extensibility service.
+    ///
+    /// # Errors
+    ///
+    /// The error of the read.
+    pub async fn account_assignments(&self) -> Result<Arc<Assignments>, StepError> {
+        if let Some(known) = &self.facts().account {
+            return Ok(Arc::clone(known));
+        }
+        let query = AssignmentsQuery::global_account()
+            .include_auto_managed()
+            .assigned_service(EXTENSIBILITY_SERVICE);
+        let assignments = Arc::new(self.ports.entitlements.assignments(&query).await?);
+        self.facts().account = Some(Arc::clone(&assignments));
+        Ok(assignments)
+    }
+
     /// Looks anew the next time.
     pub fn forget_assignments(&self) {
-        self.facts().assignments.clear();
+        let mut facts = self.facts();
+        facts.assignments.clear();
+        facts.account = None;
     }
 
     /// Looks anew the next time, where what was read is outdated.
     pub fn forget_assignments_if(&self, is_outdated: impl Fn(&Assignments) -> bool) {
         let mut facts = self.facts();
         facts.assignments.retain(|_, list| !is_outdated(list));
+        facts.account.take_if(|list| is_outdated(list));
     }
 
     /// What was so before this run asked for an assignment.

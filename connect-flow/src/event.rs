@@ -101,7 +101,7 @@ pub enum EventKind {
     /// The run ended.
     RunEnded {
         /// Whether all is as it should be.
-        connected: bool,
+        succeeded: bool,
     },
 }
 

@@ -11,7 +11,9 @@ use btp_client::{
     Error,
     accounts::{Subaccount, SubaccountId},
     entitlements::{AssignmentBatch, Assignments, AssignmentsQuery, WriteLease},
-    system_landscape::{IntegrationToken, ScenarioGroup, System, SystemId, SystemName},
+    system_landscape::{
+        IntegrationToken, ScenarioGroup, System, SystemId, SystemName, formations::FormationName,
+    },
 };
 use client_core::{SecretString, poll::Poller};
 use s4_client::extensions::Extension;
@@ -63,6 +65,53 @@ pub trait SystemLandscape: Debug + Send + Sync {
         system: &SystemId,
         group: &ScenarioGroup,
     ) -> Result<IntegrationToken, Error>;
+
+    /// The formations that hold the system; asked only by a flow that disconnects.
+    ///
+    /// # Errors
+    ///
+    /// If they cannot be read to their end. A port that does not say how refuses: that none is known
+    /// does not mean that there is none.
+    async fn formations(&self, system: &System) -> Result<Vec<FormationName>, Error> {
+        Err(cannot("tell the formations of", &system.name))
+    }
+
+    /// Takes the system out of a formation.
+    ///
+    /// # Errors
+    ///
+    /// If it was not taken out, or nobody knows. A port that does not say how refuses.
+    async fn leave_formation(
+        &self,
+        system: &System,
+        formation: &FormationName,
+    ) -> Result<(), Error> {
+        let _ = formation;
+        Err(cannot("change the formations of", &system.name))
+    }
+
+    /// Begins to deregister the system; its status tells the end.
+    ///
+    /// # Errors
+    ///
+    /// If that was refused, or nobody knows. A port that does not say how refuses.
+    async fn deregister(&self, system: &System) -> Result<(), Error> {
+        Err(cannot("deregister", &system.name))
+    }
+
+    /// Begins to remove the system, which is not registered; it is gone at the end.
+    ///
+    /// # Errors
+    ///
+    /// If that was refused, or nobody knows. A port that does not say how refuses.
+    async fn remove(&self, system: &System) -> Result<(), Error> {
+        Err(cannot("remove", &system.name))
+    }
+}
+
+/// What a port answers that has no way to do something.
+fn cannot(what: &str, system: &str) -> Error {
+    Error::invalid_input("port", format!("this port cannot {what} system {system}"))
 }
 
 /// *Maintain Extensions on SAP BTP* of an S/4HANA Cloud tenant.
@@ -103,7 +152,8 @@ pub trait TenantExtensions: Debug + Send + Sync {
     /// If it was not approved, or nobody knows.
     async fn approve(&self, extension: &Extension) -> Result<Extension, Error>;
 
-    /// Deletes an extension that is not in use: one whose token has expired before it was approved.
+    /// Deletes an extension that is not in use: one whose token has expired before it was approved, or
+    /// one that was disabled.
     ///
     /// # Errors
     ///

@@ -33,6 +33,8 @@ pub struct Report {
 pub enum RunOutcome {
     /// All is as it should be.
     Connected,
+    /// It is taken apart as far as was asked for.
+    Disconnected,
     /// Someone has to mend something first.
     Blocked {
         /// The step that met it.
@@ -80,6 +82,11 @@ impl Report {
         self.outcome == RunOutcome::Connected
     }
 
+    /// Whether it is taken apart as far as was asked for.
+    pub fn is_disconnected(&self) -> bool {
+        self.outcome == RunOutcome::Disconnected
+    }
+
     /// Every change that this run made, in words: step by step, and in order within a step.
     pub fn changes(&self) -> impl Iterator<Item = &str> {
         self.steps
@@ -90,7 +97,7 @@ impl Report {
     /// What a person should do next; `None` when all is done.
     pub fn next_action(&self) -> Option<String> {
         match &self.outcome {
-            RunOutcome::Connected => None,
+            RunOutcome::Connected | RunOutcome::Disconnected => None,
             RunOutcome::Blocked { blocker, .. } => {
                 Some(format!("{}: {}", blocker.who, blocker.advice))
             }
@@ -100,10 +107,18 @@ impl Report {
     }
 }
 
+impl RunOutcome {
+    /// Whether the run came to its goal.
+    pub const fn is_success(&self) -> bool {
+        matches!(self, Self::Connected | Self::Disconnected)
+    }
+}
+
 impl fmt::Display for RunOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Connected => f.write_str("connected"),
+            Self::Disconnected => f.write_str("disconnected"),
             Self::Blocked { step, blocker } => write!(f, "blocked at {step}: {}", blocker.reason),
             Self::Failed { step, error, .. } => write!(f, "failed at {step}: {error}"),
             Self::TimedOut { step, waiting_for } => {

@@ -8,7 +8,7 @@ use std::{
 use btp_client::{
     accounts::{Subaccount, SubaccountId},
     entitlements::{Assignments, Baseline},
-    system_landscape::{IntegrationToken, System, SystemType},
+    system_landscape::{IntegrationToken, System, SystemType, formations::FormationName},
 };
 use s4_client::extensions::{Extension, ExtensionId, ExtensionStatus};
 
@@ -36,6 +36,12 @@ pub(crate) struct Facts {
     /// The extension that was approved: one *Yes* is asked for once.
     pub(crate) approved: Option<ExtensionId>,
     requested: HashSet<PlanKey>,
+    /// The formations that hold the system.
+    pub(crate) formations: Option<Vec<FormationName>>,
+    /// What is entitled and assigned in the whole account.
+    pub(crate) account: Option<Arc<Assignments>>,
+    /// What this run has tried once and tries no second time.
+    pub(crate) tried: HashSet<&'static str>,
 }
 
 impl Facts {
@@ -76,17 +82,20 @@ pub(super) fn the_one_system(
 
 /// An extension belongs to the system whose name BTP gave it; until it is enabled, to the one that
 /// its description names.
+pub(super) fn is_of_system(extension: &Extension, name: &str) -> bool {
+    match extension.system_name.as_deref() {
+        Some(system_name) if !system_name.is_empty() => system_name == name,
+        _ => extension.description.as_deref() == Some(name),
+    }
+}
+
 pub(super) fn the_one_extension(
     extensions: Vec<Extension>,
     name: &str,
 ) -> Result<Option<Extension>, StepError> {
-    let mut candidates = extensions.into_iter().filter(|extension| {
-        let of_system = match extension.system_name.as_deref() {
-            Some(system_name) if !system_name.is_empty() => system_name == name,
-            _ => extension.description.as_deref() == Some(name),
-        };
-        of_system && extension.status != ExtensionStatus::Disabled
-    });
+    let mut candidates = extensions
+        .into_iter()
+        .filter(|one| is_of_system(one, name) && one.status != ExtensionStatus::Disabled);
     let first = candidates.next();
     if candidates.next().is_some() {
         let reason = format!("the tenant has several extensions for system {name}");

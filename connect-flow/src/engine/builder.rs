@@ -4,21 +4,22 @@ use std::{collections::HashSet, sync::Arc};
 
 use client_core::clock::Clock;
 
-use super::Flow;
+use super::{Flow, Goal};
 use crate::{
     Connection, Ports, Step,
     approval::{ApproveAll, Approver},
     error::Error,
     event::{Listener, RequestCount},
     step::WaitPolicy,
-    steps,
 };
 
 /// Sets up a [`Flow`].
 pub struct FlowBuilder {
+    goal: Goal,
     connection: Connection,
     ports: Ports,
     steps: Vec<Arc<dyn Step>>,
+    may_register_anew: bool,
     clock: Option<Arc<dyn Clock>>,
     approver: Arc<dyn Approver>,
     listeners: Vec<Arc<dyn Listener>>,
@@ -29,11 +30,18 @@ pub struct FlowBuilder {
 }
 
 impl FlowBuilder {
-    pub(super) fn new(connection: Connection, ports: Ports) -> Self {
+    pub(super) fn new(
+        goal: Goal,
+        connection: Connection,
+        ports: Ports,
+        steps: Vec<Arc<dyn Step>>,
+    ) -> Self {
         Self {
+            goal,
             connection,
             ports,
-            steps: steps::standard(),
+            steps,
+            may_register_anew: false,
             clock: None,
             approver: Arc::new(ApproveAll),
             listeners: Vec::new(),
@@ -81,6 +89,13 @@ impl FlowBuilder {
     /// Who says *Yes* before the extension is enabled. Without it, everything is approved.
     pub fn approver(mut self, approver: impl Approver + 'static) -> Self {
         self.approver = Arc::new(approver);
+        self
+    }
+
+    /// Allows the flow to go SAP's way back from *Error while Registering*, once in a run: remove the system,
+    /// delete its failed extension, add it again and issue a new token. Without it that is a block.
+    pub fn register_anew(mut self) -> Self {
+        self.may_register_anew = true;
         self
     }
 
@@ -141,6 +156,8 @@ impl FlowBuilder {
             None => default_clock()?,
         };
         Ok(Flow {
+            goal: self.goal,
+            may_register_anew: self.may_register_anew,
             connection: self.connection,
             ports: self.ports,
             steps: self.steps,

@@ -10,16 +10,24 @@ use client_core::clock::Clock;
 pub use builder::FlowBuilder;
 
 use crate::{
-    Connection, Ports, Step, StepContext,
+    Connection, Disconnection, Ports, Step, StepContext,
     approval::Approver,
     error::{Error, StepError},
     event::{Listener, RequestCount},
     plan::{Plan, PlannedStep},
     report::Report,
     step::{Observation, WaitPolicy},
+    steps,
 };
 
-/// One connection and the steps that bring it about.
+/// What a flow is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Goal {
+    Connect,
+    Disconnect,
+}
+
+/// One connection and the steps that bring it about, or take it apart.
 ///
 /// # Examples
 ///
@@ -38,6 +46,8 @@ use crate::{
 /// ```
 #[derive(Clone)]
 pub struct Flow {
+    goal: Goal,
+    may_register_anew: bool,
     connection: Connection,
     ports: Ports,
     steps: Vec<Arc<dyn Step>>,
@@ -52,7 +62,21 @@ pub struct Flow {
 impl Flow {
     /// Starts a flow of the [standard steps](crate::steps::standard).
     pub fn builder(connection: Connection, ports: Ports) -> FlowBuilder {
-        FlowBuilder::new(connection, ports)
+        FlowBuilder::new(Goal::Connect, connection, ports, steps::standard())
+    }
+
+    /// Starts a flow of the [steps on the way back](crate::steps::back::disconnecting).
+    ///
+    /// It plans and runs like one that connects, and can be run again after a crash at any point. Nothing is
+    /// undone on the strength of a read that failed or is incomplete.
+    pub fn disconnecting(disconnection: Disconnection, ports: Ports) -> FlowBuilder {
+        let steps = steps::back::disconnecting(&disconnection);
+        FlowBuilder::new(
+            Goal::Disconnect,
+            disconnection.into_connection(),
+            ports,
+            steps,
+        )
     }
 
     /// The names of the steps, in order.
@@ -76,12 +100,7 @@ impl Flow {
     ///
     /// Safe to drop: it only reads.
     pub async fn plan(&self) -> Result<Plan, Error> {
-        let cx = StepContext::new(
-            self.connection.clone(),
-            self.ports.clone(),
-            Arc::clone(&self.clock),
-        );
-        self.plan_in(&cx)
+        self.plan_in(&self.context())
             .await
             .map_err(|(step, error)| Error::unobservable(step, error))
     }
@@ -103,6 +122,17 @@ impl Flow {
     /// not yet used is lost and replaced.
     pub async fn run(&self) -> Report {
         run::Run::new(self).finish().await
+    }
+
+    /// A context that has seen nothing yet.
+    fn context(&self) -> StepContext {
+        StepContext::new(
+            self.connection.clone(),
+            self.ports.clone(),
+            Arc::clone(&self.clock),
+        )
+        .with_approver(Arc::clone(&self.approver))
+        .registering_anew(self.may_register_anew)
     }
 
     async fn plan_in(&self, cx: &StepContext) -> Result<Plan, (&'static str, StepError)> {

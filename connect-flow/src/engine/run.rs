@@ -9,7 +9,7 @@ use std::{
 use client_core::{Effect, ErrorKind};
 use tracing::Instrument;
 
-use super::Flow;
+use super::{Flow, Goal};
 use crate::{
     Step, StepContext,
     error::StepError,
@@ -87,13 +87,7 @@ impl<'a> Run<'a> {
                 }
             }
         };
-        let cx = StepContext::new(
-            flow.connection.clone(),
-            flow.ports.clone(),
-            Arc::clone(&flow.clock),
-        )
-        .with_approver(Arc::clone(&flow.approver))
-        .with_sink(sink);
+        let cx = flow.context().with_sink(sink);
         let log = flow
             .steps
             .iter()
@@ -119,7 +113,7 @@ impl<'a> Run<'a> {
         let span = tracing::info_span!("flow.run", system = self.flow.connection.system_name());
         let outcome = self.rounds().instrument(span).await;
         self.cx.emit(EventKind::RunEnded {
-            connected: outcome == RunOutcome::Connected,
+            succeeded: outcome.is_success(),
         });
         let requests = self
             .flow
@@ -161,7 +155,10 @@ impl<'a> Run<'a> {
                     Turn::End(outcome) => return outcome,
                 }
             }
-            return RunOutcome::Connected;
+            return match self.flow.goal {
+                Goal::Connect => RunOutcome::Connected,
+                Goal::Disconnect => RunOutcome::Disconnected,
+            };
         }
     }
 

@@ -22,7 +22,20 @@ impl Step for AddSystem {
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
         if let Some(system) = cx.system().await? {
-            return Ok(judge(&system));
+            let seen = if system.status == SystemStatus::Deleting {
+                cx.refresh_system().await?
+            } else {
+                Some(system)
+            };
+            if let Some(system) = seen {
+                return Ok(if starts_anew(cx, &system) {
+                    Observation::needed(format!(
+                        "remove system {name}, whose registration failed, to add it again"
+                    ))
+                } else {
+                    judge(&system)
+                });
+            }
         }
         if !cx.ports().landscape.offers_s4hana_cloud().await? {
             let reason = format!(
@@ -40,6 +53,14 @@ impl Step for AddSystem {
 
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
         let name = cx.system_name()?;
+        if let Some(failed) = cx.system().await? {
+            cx.facts().tried.insert(REGISTERED_ANEW);
+            // An extension and a token of the failed attempt are of no use.
+            cx.forget_token();
+            let begun = cx.ports().landscape.remove(&failed).await;
+            cx.forget_system();
+            return Ok(begun?);
+        }
         let system = cx.ports().landscape.add(&name).await?;
         cx.keep_system(Some(system));
         Ok(())
@@ -48,6 +69,19 @@ impl Step for AddSystem {
     fn forget(&self, cx: &StepContext) {
         cx.forget_system();
     }
+}
+
+/// The mark that a run has once removed a system whose registration failed.
+const REGISTERED_ANEW: &str = "registered anew";
+
+/// Whether to go back to the beginning with a system whose registration failed: if that is allowed, once.
+pub(super) fn starts_anew(cx: &StepContext, system: &System) -> bool {
+    matches!(
+        system.status,
+        SystemStatus::Failed | SystemStatus::CreateFailed
+    ) && system.managed != Some(true)
+        && cx.may_register_anew()
+        && !cx.facts().tried.contains(REGISTERED_ANEW)
 }
 
 /// What the status of a system that is there means for connecting it (SAP Help: *Register an SAP

@@ -2,9 +2,12 @@
 
 use async_trait::async_trait;
 use btp_client::entitlements::AssignmentBatch;
-use client_core::{ErrorKind, poll::PollPolicy};
+use client_core::poll::PollPolicy;
 
-use super::entitlement_state::{Standing, look};
+use super::{
+    entitlement_state::{Standing, look},
+    job,
+};
 use crate::{
     Entitlement, Step, StepContext,
     error::StepError,
@@ -103,24 +106,7 @@ impl Step for AssignEntitlements {
         }
         cx.forget_assignments();
         let Some(job) = job else { return Ok(()) };
-        let ended = job.with_policy(self.poll).await;
-        drop(lease);
-        match ended {
-            Ok(()) => Ok(()),
-            // A job's end is not the assignment's state, nor is its disappearance.
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    ErrorKind::OperationFailed | ErrorKind::NotFound
-                ) =>
-            {
-                cx.remark(format!(
-                    "the entitlement job did not succeed; reading the assignments back: {error}"
-                ));
-                Ok(())
-            }
-            Err(error) => Err(error.into()),
-        }
+        job::ended(cx, job, self.poll).await
     }
 
     fn forget(&self, cx: &StepContext) {

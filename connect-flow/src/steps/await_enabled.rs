@@ -27,7 +27,14 @@ impl Step for AwaitEnabled {
             }
             seen => seen,
         };
-        Ok(judge(seen.as_ref(), name.as_str()))
+        let is_mended = cx.may_register_anew();
+        Ok(match seen {
+            // An earlier step deletes it and begins again.
+            Some(failed) if is_mended && failed.status == ExtensionStatus::Failed => {
+                Observation::waiting(format!("the extension {name} to be created again"))
+            }
+            seen => judge(seen.as_ref(), name.as_str()),
+        })
     }
 
     async fn advance(&self, _: &StepContext) -> Result<(), StepError> {

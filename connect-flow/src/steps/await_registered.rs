@@ -46,6 +46,11 @@ impl Step for AwaitRegistered {
         };
         Ok(match &system.status {
             SystemStatus::Connected => Observation::done(format!("system {name} is Registered")),
+            SystemStatus::Failed | SystemStatus::CreateFailed
+                if super::add_system::starts_anew(cx, &system) =>
+            {
+                waiting()
+            }
             SystemStatus::Failed | SystemStatus::CreateFailed => {
                 let error = system.error.as_deref().unwrap_or("no reason given");
                 Blocker::new(

@@ -72,6 +72,9 @@ impl Step for CreateExtension {
                     particulars(&extension)
                 )),
             },
+            ExtensionStatus::Failed if cx.may_register_anew() => Observation::needed(format!(
+                "delete the failed extension {name}, to create it again"
+            )),
             ExtensionStatus::Failed => failed(&extension, name.as_str()).into(),
             ExtensionStatus::Disabling => {
                 Observation::waiting(format!("the extension {name} to be disabled"))
@@ -83,6 +86,11 @@ impl Step for CreateExtension {
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
         match cx.extension().await? {
             None => create(cx).await,
+            Some(failed) if failed.status == ExtensionStatus::Failed => {
+                let deleted = cx.ports().tenant.delete(&failed).await;
+                cx.forget_extension();
+                Ok(deleted?)
+            }
             Some(extension) => approve(cx, &extension).await,
         }
     }

@@ -4,9 +4,11 @@ mod add_system;
 mod assign_entitlements;
 mod await_enabled;
 mod await_registered;
+pub mod back;
 mod create_extension;
 mod entitlement_state;
 mod issue_token;
+mod job;
 mod verify_entitlements;
 
 use std::sync::Arc;

@@ -1,0 +1,84 @@
+//! BTP: System Landscape > Systems > Deregister.
+
+use async_trait::async_trait;
+use btp_client::system_landscape::{Refusal, SystemStatus};
+
+use super::{because, ticket};
+use crate::{Step, StepContext, error::StepError, step::Observation};
+
+/// Deregisters the system and watches it until it is not registered any more. What failed is tried again once.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DeregisterSystem;
+
+const NAME: &str = "deregister-system";
+
+#[async_trait]
+impl Step for DeregisterSystem {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
+        let name = cx.system_name()?;
+        let seen = match cx.system().await? {
+            Some(system) if system.status.is_under_way() => cx.refresh_system().await?,
+            seen => seen,
+        };
+        let Some(system) = seen else {
+            return Ok(Observation::done(format!(
+                "system {name} is not in the landscape"
+            )));
+        };
+        let error = because(system.error.as_deref());
+        Ok(match &system.status {
+            SystemStatus::Connected => Observation::needed(format!("deregister system {name}")),
+            SystemStatus::UnpairFailed if cx.facts().tried.contains(NAME) => {
+                ticket(format!("deregistering system {name} failed again{error}")).into()
+            }
+            SystemStatus::UnpairFailed => Observation::needed(format!(
+                "deregister system {name} again, which failed before{error}"
+            )),
+            SystemStatus::Unpairing => {
+                Observation::waiting(format!("system {name} to be deregistered"))
+            }
+            status if status.is_under_way() && *status != SystemStatus::Deleting => {
+                Observation::waiting(format!("what is being done to system {name} to end"))
+            }
+            status => {
+                Observation::done(format!("system {name} is not registered{}", shown(status)))
+            }
+        })
+    }
+
+    async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
+        let Some(system) = cx.system().await? else {
+            return Err(StepError::Outdated("the system is gone".to_owned()));
+        };
+        if system.status == SystemStatus::UnpairFailed {
+            cx.facts().tried.insert(NAME);
+        }
+        let begun = cx.ports().landscape.deregister(&system).await;
+        cx.forget_system();
+        cx.forget_extension();
+        begun.map_err(|error| {
+            if Refusal::of(&error) == Some(Refusal::NotAllowed) {
+                // It came into a formation or an entitlement meanwhile: the steps before this one look.
+                cx.forget_formations();
+                cx.forget_assignments();
+                return StepError::Outdated(error.to_string());
+            }
+            error.into()
+        })
+    }
+
+    fn forget(&self, cx: &StepContext) {
+        cx.forget_system();
+    }
+}
+
+fn shown(status: &SystemStatus) -> String {
+    match status.cockpit_word() {
+        "" => String::new(),
+        word => format!(" (status {word})"),
+    }
+}
