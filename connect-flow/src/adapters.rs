@@ -5,11 +5,12 @@ use std::sync::OnceLock;
 use async_trait::async_trait;
 use btp_client::{
     BtpClient, Error,
-    accounts::{Subaccount, SubaccountId},
+    accounts::{GlobalAccount, Subaccount, SubaccountId},
     entitlements::{AssignmentBatch, Assignments, AssignmentsQuery, WriteLease},
+    permissions::Permissions,
     system_landscape::{
         IntegrationToken, ScenarioGroup, System, SystemId, SystemLandscapeClient, SystemName,
-        SystemTemplate, SystemType, formations::FormationName,
+        SystemTemplate, SystemType, SystemsQuery, formations::FormationName,
     },
 };
 use client_core::{SecretString, poll::Poller};
@@ -17,6 +18,8 @@ use s4_client::{
     S4Client,
     extensions::{Extension, ExtensionsQuery},
 };
+
+use url::Url;
 
 use crate::ports::{EntitlementService, Ports, SystemLandscape, TenantExtensions};
 
@@ -91,6 +94,22 @@ impl SystemLandscape for LandscapePort {
         self.client.issue_token(system, group).await
     }
 
+    async fn of_tenant(&self, address: &Url) -> Result<Vec<System>, Error> {
+        let all = SystemsQuery::of_type(SystemType::S4HANA_CLOUD);
+        let mut systems = self.client.systems(&all).await?;
+        systems.retain(|system| {
+            system
+                .base_url
+                .as_deref()
+                .is_some_and(|url| is_of(url, address))
+        });
+        Ok(systems)
+    }
+
+    async fn merge(&self, source: &System, destination: &System) -> Result<System, Error> {
+        self.client.merge(&destination.id, &source.id).await
+    }
+
     async fn formations(&self, system: &System) -> Result<Vec<FormationName>, Error> {
         let formations = self.client.formations().list_of(&system.id).await?;
         formations
@@ -119,6 +138,16 @@ impl SystemLandscape for LandscapePort {
     }
 }
 
+/// Whether an address that BTP shows is the tenant's: of its UI or API host, with or without a slash at the end.
+fn is_of(shown: &str, tenant: &Url) -> bool {
+    let plain = |url: &str| {
+        let url = url.trim_end_matches('/').to_ascii_lowercase();
+        let bare = url.split_once("://").map_or(url.as_str(), |(_, bare)| bare);
+        bare.replacen("-api", "", 1)
+    };
+    plain(shown) == plain(tenant.as_str())
+}
+
 #[async_trait]
 impl TenantExtensions for S4Client {
     async fn list(&self) -> Result<Vec<Extension>, Error> {
@@ -131,6 +160,10 @@ impl TenantExtensions for S4Client {
 
     async fn create(&self, token: &SecretString, description: &str) -> Result<Extension, Error> {
         self.extensions().create(token, description).await
+    }
+
+    fn address(&self) -> Option<Url> {
+        Some(self.host().ui_url().clone())
     }
 
     async fn approve(&self, extension: &Extension) -> Result<Extension, Error> {
@@ -150,6 +183,14 @@ impl EntitlementService for BtpClient {
 
     async fn assignments(&self, query: &AssignmentsQuery) -> Result<Assignments, Error> {
         self.entitlements().assignments(query).await
+    }
+
+    async fn permissions(&self) -> Result<Permissions, Error> {
+        self.permissions().await
+    }
+
+    async fn global_account(&self) -> Result<Option<GlobalAccount>, Error> {
+        self.global_account().get().await.map(Some)
     }
 
     async fn assign(&self, batch: &AssignmentBatch) -> Result<Option<Poller<()>>, Error> {

@@ -9,14 +9,16 @@ use std::{fmt::Debug, sync::Arc};
 use async_trait::async_trait;
 use btp_client::{
     Error,
-    accounts::{Subaccount, SubaccountId},
+    accounts::{GlobalAccount, Subaccount, SubaccountId},
     entitlements::{AssignmentBatch, Assignments, AssignmentsQuery, WriteLease},
+    permissions::Permissions,
     system_landscape::{
         IntegrationToken, ScenarioGroup, System, SystemId, SystemName, formations::FormationName,
     },
 };
 use client_core::{SecretString, poll::Poller};
 use s4_client::extensions::Extension;
+use url::Url;
 
 /// The System Landscape of a BTP global account.
 #[async_trait]
@@ -65,6 +67,29 @@ pub trait SystemLandscape: Debug + Send + Sync {
         system: &SystemId,
         group: &ScenarioGroup,
     ) -> Result<IntegrationToken, Error>;
+
+    /// Systems of type *SAP S/4HANA Cloud* that stand for the tenant at this address, whatever their names;
+    /// asked only before a flow begins.
+    ///
+    /// # Errors
+    ///
+    /// If the list cannot be read to its end. A port that does not say how refuses.
+    async fn of_tenant(&self, address: &Url) -> Result<Vec<System>, Error> {
+        Err(cannot(
+            "look for systems of",
+            address.host_str().unwrap_or_default(),
+        ))
+    }
+
+    /// Merges a system into another of the same tenant; the first is gone afterwards.
+    ///
+    /// # Errors
+    ///
+    /// If they were not merged, or nobody knows. A port that does not say how refuses.
+    async fn merge(&self, source: &System, destination: &System) -> Result<System, Error> {
+        let _ = destination;
+        Err(cannot("merge", &source.name))
+    }
 
     /// The formations that hold the system; asked only by a flow that disconnects.
     ///
@@ -152,6 +177,11 @@ pub trait TenantExtensions: Debug + Send + Sync {
     /// If it was not approved, or nobody knows.
     async fn approve(&self, extension: &Extension) -> Result<Extension, Error>;
 
+    /// The address of the tenant's user interface, if the port knows it.
+    fn address(&self) -> Option<Url> {
+        None
+    }
+
     /// Deletes an extension that is not in use: one whose token has expired before it was approved, or
     /// one that was disabled.
     ///
@@ -183,6 +213,24 @@ pub trait EntitlementService: Debug + Send + Sync {
     ///
     /// If it cannot be read.
     async fn assignments(&self, query: &AssignmentsQuery) -> Result<Assignments, Error>;
+
+    /// What the credentials allow, as far as they tell.
+    ///
+    /// # Errors
+    ///
+    /// If the logon fails.
+    async fn permissions(&self) -> Result<Permissions, Error> {
+        Ok(Permissions::default())
+    }
+
+    /// The global account; `None` if the port does not know.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    async fn global_account(&self) -> Result<Option<GlobalAccount>, Error> {
+        Ok(None)
+    }
 
     /// Asks for assignments, and returns the job to wait for if there is one. The end of the job
     /// says nothing about the assignments: the flow reads them back.

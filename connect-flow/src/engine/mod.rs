@@ -89,6 +89,11 @@ impl Flow {
         &self.connection
     }
 
+    /// The two systems.
+    pub const fn ports(&self) -> &Ports {
+        &self.ports
+    }
+
     /// Looks at everything and changes nothing. All that stands in the way is named at once.
     ///
     /// # Errors
@@ -125,7 +130,7 @@ impl Flow {
     }
 
     /// A context that has seen nothing yet.
-    fn context(&self) -> StepContext {
+    pub(crate) fn context(&self) -> StepContext {
         StepContext::new(
             self.connection.clone(),
             self.ports.clone(),

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How one wanted entitlement stands.
-pub(super) enum Standing {
+pub(crate) enum Standing {
     Satisfied(String),
     /// Needed; the request is there once the system is registered and its plan is listed.
     Needed {
@@ -29,7 +29,7 @@ pub(super) enum Standing {
 }
 
 /// What to ask for, and what was so before.
-pub(super) struct Request {
+pub(crate) struct Request {
     pub(super) assignment: ServicePlanAssignment,
     pub(super) baseline: Baseline,
 }
@@ -41,7 +41,7 @@ impl From<Blocker> for Standing {
 }
 
 /// Looks how `wanted` stands. Changes nothing.
-pub(super) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Standing, StepError> {
+pub(crate) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Standing, StepError> {
     let subaccount = match cx.subaccount(&wanted.subaccount).await {
         Err(StepError::Blocked(blocker)) => return Ok(blocker.into()),
         subaccount => subaccount?,

@@ -18,6 +18,7 @@ pub use assign_entitlements::AssignEntitlements;
 pub use await_enabled::AwaitEnabled;
 pub use await_registered::AwaitRegistered;
 pub use create_extension::CreateExtension;
+pub(crate) use entitlement_state::{Standing, look};
 pub use issue_token::IssueToken;
 pub use verify_entitlements::VerifyEntitlements;
 
