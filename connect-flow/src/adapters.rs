@@ -1,12 +1,12 @@
 //! The typed clients as ports.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use btp_client::{
     BtpClient, Error,
     accounts::{GlobalAccount, Subaccount, SubaccountId},
-    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery, WriteLease},
+    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
     permissions::Permissions,
     system_landscape::{
         IntegrationToken, ScenarioGroup, System, SystemId, SystemLandscapeClient, SystemName,
@@ -21,7 +21,7 @@ use s4_client::{
 
 use url::Url;
 
-use crate::ports::{EntitlementService, Ports, SystemLandscape, TenantExtensions};
+use crate::ports::{EntitlementService, Lease, Ports, SystemLandscape, TenantExtensions};
 
 impl Ports {
     /// The typed clients as ports.
@@ -181,8 +181,8 @@ impl EntitlementService for BtpClient {
         self.subaccounts().get(id).await
     }
 
-    async fn assignments(&self, query: &AssignmentsQuery) -> Result<Assignments, Error> {
-        self.entitlements().assignments(query).await
+    async fn assignments(&self, query: &AssignmentsQuery) -> Result<Arc<Assignments>, Error> {
+        self.entitlements().assignments(query).await.map(Arc::new)
     }
 
     async fn permissions(&self) -> Result<Permissions, Error> {
@@ -193,11 +193,15 @@ impl EntitlementService for BtpClient {
         self.global_account().get().await.map(Some)
     }
 
-    async fn assign(&self, batch: &AssignmentBatch) -> Result<Option<Poller<()>>, Error> {
+    async fn assign(
+        &self,
+        batch: &AssignmentBatch,
+        _: &Lease,
+    ) -> Result<Option<Poller<()>>, Error> {
         Ok(self.entitlements().assign(batch).await?.into_job())
     }
 
-    async fn lease(&self, subaccounts: Vec<SubaccountId>) -> WriteLease {
-        self.entitlements().lease(subaccounts).await
+    async fn lease(&self, subaccounts: Vec<SubaccountId>) -> Lease {
+        Lease::holding(self.entitlements().lease(subaccounts).await)
     }
 }

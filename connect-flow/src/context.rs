@@ -315,7 +315,7 @@ impl StepContext {
             .plan(EXTENSIBILITY_SERVICE, &wanted.plan)
             .include_auto_managed()
             .entitled_by(&parent);
-        let assignments = Arc::new(self.ports.entitlements.assignments(&query).await?);
+        let assignments = self.ports.entitlements.assignments(&query).await?;
         self.facts()
             .assignments
             .insert(key, Arc::clone(&assignments));
@@ -334,7 +334,7 @@ impl StepContext {
         let query = AssignmentsQuery::global_account()
             .include_auto_managed()
             .assigned_service(EXTENSIBILITY_SERVICE);
-        let assignments = Arc::new(self.ports.entitlements.assignments(&query).await?);
+        let assignments = self.ports.entitlements.assignments(&query).await?;
         self.facts().account = Some(Arc::clone(&assignments));
         Ok(assignments)
     }

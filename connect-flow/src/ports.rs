@@ -4,13 +4,15 @@
 //! lines in your tests. Every function may be called again after a crash: those that change
 //! something are called only after a look showed that the change is needed.
 
+mod lease;
+
 use std::{fmt::Debug, sync::Arc};
 
 use async_trait::async_trait;
 use btp_client::{
     Error,
     accounts::{GlobalAccount, Subaccount, SubaccountId},
-    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery, WriteLease},
+    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
     permissions::Permissions,
     system_landscape::{
         IntegrationToken, ScenarioGroup, System, SystemId, SystemName, formations::FormationName,
@@ -19,6 +21,8 @@ use btp_client::{
 use client_core::{SecretString, poll::Poller};
 use s4_client::extensions::Extension;
 use url::Url;
+
+pub use lease::{Held, Lease};
 
 /// The System Landscape of a BTP global account.
 #[async_trait]
@@ -212,7 +216,7 @@ pub trait EntitlementService: Debug + Send + Sync {
     /// # Errors
     ///
     /// If it cannot be read.
-    async fn assignments(&self, query: &AssignmentsQuery) -> Result<Assignments, Error>;
+    async fn assignments(&self, query: &AssignmentsQuery) -> Result<Arc<Assignments>, Error>;
 
     /// What the credentials allow, as far as they tell.
     ///
@@ -232,20 +236,24 @@ pub trait EntitlementService: Debug + Send + Sync {
         Ok(None)
     }
 
-    /// Asks for assignments, and returns the job to wait for if there is one. The end of the job
-    /// says nothing about the assignments: the flow reads them back.
+    /// Asks for assignments, which were worked out under `lease`, and returns the job to wait for if
+    /// there is one. The end of the job says nothing about the assignments: the flow reads them back.
     ///
     /// # Errors
     ///
     /// If the request was refused, or nobody knows.
-    async fn assign(&self, batch: &AssignmentBatch) -> Result<Option<Poller<()>>, Error>;
+    async fn assign(
+        &self,
+        batch: &AssignmentBatch,
+        lease: &Lease,
+    ) -> Result<Option<Poller<()>>, Error>;
 
     /// Waits until nobody else in this process changes the assignments of these subaccounts, and keeps
     /// others from it until the lease is dropped. A port that does not say how lets everybody write:
     /// enough for one flow at a time.
-    async fn lease(&self, subaccounts: Vec<SubaccountId>) -> WriteLease {
+    async fn lease(&self, subaccounts: Vec<SubaccountId>) -> Lease {
         let _ = subaccounts;
-        WriteLease::default()
+        Lease::default()
     }
 }
 

@@ -17,7 +17,7 @@ use s4_client::extensions::Extension;
 
 use crate::{
     EntitlementService, Observation, Ports, Step, StepContext, StepError, SystemLandscape,
-    TenantExtensions,
+    TenantExtensions, ports::Lease,
 };
 
 /// Ports that refuse everything.
@@ -67,10 +67,10 @@ impl EntitlementService for Closed {
     async fn subaccount(&self, _: &SubaccountId) -> Result<Subaccount, Error> {
         closed()
     }
-    async fn assignments(&self, _: &AssignmentsQuery) -> Result<Assignments, Error> {
+    async fn assignments(&self, _: &AssignmentsQuery) -> Result<Arc<Assignments>, Error> {
         closed()
     }
-    async fn assign(&self, _: &AssignmentBatch) -> Result<Option<Poller<()>>, Error> {
+    async fn assign(&self, _: &AssignmentBatch, _: &Lease) -> Result<Option<Poller<()>>, Error> {
         closed()
     }
 }

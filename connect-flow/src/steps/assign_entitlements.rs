@@ -99,7 +99,7 @@ impl Step for AssignEntitlements {
                 "nothing can be assigned yet".to_owned(),
             ));
         }
-        let job = cx.ports().entitlements.assign(&batch).await?;
+        let job = cx.ports().entitlements.assign(&batch, &lease).await?;
         // From here on the request is made: what becomes of it is read back, not asked for again.
         for entitlement in asked {
             cx.facts().mark_requested(entitlement);

@@ -146,7 +146,7 @@ impl Step for UnassignEntitlements {
                 "nothing is left to take away".to_owned(),
             ));
         }
-        let job = cx.ports().entitlements.assign(&batch).await?;
+        let job = cx.ports().entitlements.assign(&batch, &lease).await?;
         for one in asked {
             let entitlement = of(&one);
             cx.keep_baseline(&entitlement, Baseline::of(Presence::Present(one.state)));
