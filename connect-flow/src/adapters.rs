@@ -1,6 +1,6 @@
 //! The typed clients as ports.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use btp_client::{
@@ -14,6 +14,7 @@ use btp_client::{
     },
 };
 use client_core::{SecretString, poll::Poller};
+use futures_util::lock::Mutex;
 use s4_client::{
     S4Client,
     extensions::{Extension, ExtensionsQuery},
@@ -37,7 +38,8 @@ impl Ports {
 #[derive(Debug)]
 pub struct LandscapePort {
     client: SystemLandscapeClient,
-    template: OnceLock<SystemTemplate>,
+    /// Held while it is read: many flows ask at once, and one read serves them.
+    template: Mutex<Option<SystemTemplate>>,
 }
 
 impl LandscapePort {
@@ -45,20 +47,16 @@ impl LandscapePort {
     pub fn new(client: SystemLandscapeClient) -> Self {
         Self {
             client,
-            template: OnceLock::new(),
+            template: Mutex::new(None),
         }
     }
 
     async fn template(&self) -> Result<Option<SystemTemplate>, Error> {
-        if let Some(template) = self.template.get() {
-            return Ok(Some(template.clone()));
+        let mut known = self.template.lock().await;
+        if known.is_none() {
+            *known = self.client.system_type(SystemType::S4HANA_CLOUD).await?;
         }
-        let template = self.client.system_type(SystemType::S4HANA_CLOUD).await?;
-        if let Some(template) = &template {
-            // Another task may have been quicker; both read the same.
-            let _ = self.template.set(template.clone());
-        }
-        Ok(template)
+        Ok(known.clone())
     }
 }
 

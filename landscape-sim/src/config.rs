@@ -41,6 +41,8 @@ pub struct Config {
     pub system_plan_quota: Option<u32>,
     /// The rate limit of each account-service operation: so many requests in so long a window.
     pub rate_limit: Option<(u32, Duration)>,
+    /// Whether the same limit holds for each of Director's operations.
+    pub rate_limit_on_director: bool,
     /// Whether the external provider registry is down: lists then answer 200 and silently lack
     /// the services of registered systems (observed).
     pub registry_outage: bool,
@@ -89,6 +91,7 @@ impl Default for Config {
             entitlement_shape: EntitlementShape::Resources,
             system_plan_quota: None,
             rate_limit: None,
+            rate_limit_on_director: false,
             registry_outage: false,
             lock_conflicts: 0,
             page_size: 100,

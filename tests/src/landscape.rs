@@ -121,8 +121,17 @@ impl Landscape {
     /// The typed clients, all new: no tokens, no sessions, no learned limits. BTP and Director tokens come from the
     /// token endpoint, which is what costs most requests.
     pub fn ports(&self) -> Ports {
-        let btp = self.btp_builder().build().unwrap();
+        let tenant = self.tenant(&self.at.s4_tenant, &self.at.s4_user, &self.at.s4_password);
+        Ports::clients(self.landscape_client(), tenant, self.btp())
+    }
 
+    /// A client of BTP's published services.
+    pub fn btp(&self) -> BtpClient {
+        self.btp_builder().build().unwrap()
+    }
+
+    /// A client of the System Landscape.
+    pub fn landscape_client(&self) -> SystemLandscapeClient {
         let uaa = Client::builder(self.at.uaa.parse().unwrap())
             .shared_transport(Arc::clone(&self.transport));
         let identity = ClientIdentity::Secret {
@@ -135,34 +144,33 @@ impl Landscape {
             "/oauth/token",
             identity,
         );
-        let landscape = SystemLandscapeClient::builder(self.at.director.parse().unwrap())
+        SystemLandscapeClient::builder(self.at.director.parse().unwrap())
             .tokens(TokenCache::new(tokens, Arc::new(TokioClock::new())))
             .tenant(self.at.global_account.clone())
             .shared_transport(Arc::clone(&self.transport))
             .build()
-            .unwrap();
+            .unwrap()
+    }
 
-        let host = TenantHost::custom(
-            self.at.s4_api.parse().unwrap(),
-            self.at.s4_ui.parse().unwrap(),
-        );
-        let password = SecretString::from(self.at.s4_password.clone());
+    /// A client of a tenant.
+    pub fn tenant(&self, name: &str, user: &str, password: &str) -> S4Client {
+        let api = self.at.s4_api_of(name);
+        let ui = api.trim_end_matches("-api");
+        let host = TenantHost::custom(api.parse().unwrap(), ui.parse().unwrap());
+        let password = SecretString::from(password);
         let tenant = match self.logon {
-            Logon::KeyAndBasic => {
-                S4Client::builder(host).basic_user(self.at.s4_user.clone(), password)
-            }
+            Logon::KeyAndBasic => S4Client::builder(host).basic_user(user, password),
             Logon::UserAndOAuth => {
                 S4Client::builder(host).oauth_client_credentials(ClientIdentity::Secret {
-                    id: self.at.s4_user.clone(),
+                    id: user.to_owned(),
                     secret: password,
                 })
             }
         };
-        let tenant = tenant
+        tenant
             .shared_transport(Arc::clone(&self.transport))
             .build()
-            .unwrap();
-        Ports::clients(landscape, tenant, btp)
+            .unwrap()
     }
 
     fn btp_builder(&self) -> BtpClientBuilder {

@@ -11,6 +11,7 @@
 pub mod assignments;
 mod kill;
 mod landscape;
+pub mod many;
 mod serve;
 mod spy;
 

@@ -184,6 +184,27 @@ impl AssignmentBatch {
         self
     }
 
+    /// All of this and of another batch.
+    pub fn join(self, other: Self) -> Self {
+        let elements = other.elements.into_iter();
+        let assignments = elements.flat_map(|element| {
+            let Element { key, targets } = element;
+            targets
+                .into_iter()
+                .map(move |target| ServicePlanAssignment {
+                    key: key.clone(),
+                    target,
+                })
+        });
+        assignments.fold(self, Self::add)
+    }
+
+    /// Whether any of it takes a plan away.
+    pub fn removes(&self) -> bool {
+        let mut targets = self.elements.iter().flat_map(|element| &element.targets);
+        targets.any(|target| target.quota.is_removal())
+    }
+
     /// Whether there is nothing to assign.
     pub fn is_empty(&self) -> bool {
         self.elements.is_empty()

@@ -157,6 +157,29 @@ impl AssignmentsQuery {
         })
     }
 
+    /// The same question for the whole global account, whose answer holds the answer to this one, and by what it is
+    /// filtered. There is none for what a directory manages, which the account's list is not proven to show, and for
+    /// what is read in another language, in full or without assignments.
+    pub fn widened_to_account(&self) -> Option<(String, Self)> {
+        let is_special = self.directory.is_some()
+            || self.language.is_some()
+            || self.in_full
+            || self.entitled_only
+            || !self.scope_known;
+        if is_special {
+            return None;
+        }
+        let mut whole = Self::global_account().include_auto_managed();
+        whole.plan.clone_from(&self.plan);
+        whole.assigned_service.clone_from(&self.assigned_service);
+        let filter = match (&whole.plan, &whole.assigned_service) {
+            (Some((service, plan)), _) => format!("{service}/{plan}"),
+            (None, Some(service)) => service.clone(),
+            (None, None) => String::new(),
+        };
+        Some((filter, whole))
+    }
+
     /// Why the answer may leave out assignments of a service; `None` if it shows the whole account.
     pub(super) fn narrower_than(&self, service: &str) -> Option<String> {
         let only = if let Some((service, plan)) = &self.plan {

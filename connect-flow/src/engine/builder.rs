@@ -190,12 +190,12 @@ impl std::fmt::Debug for FlowBuilder {
 
 #[cfg(feature = "reqwest")]
 #[expect(clippy::unnecessary_wraps, reason = "the other build can fail")]
-fn default_clock() -> Result<Arc<dyn Clock>, Error> {
+pub(crate) fn default_clock() -> Result<Arc<dyn Clock>, Error> {
     Ok(Arc::new(client_core::clock::TokioClock::new()))
 }
 
 #[cfg(not(feature = "reqwest"))]
-fn default_clock() -> Result<Arc<dyn Clock>, Error> {
+pub(crate) fn default_clock() -> Result<Arc<dyn Clock>, Error> {
     Err(Error::configuration(
         "no clock was given, and feature `reqwest` is off",
     ))

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use client_core::clock::Clock;
 
 pub use builder::FlowBuilder;
+pub(crate) use builder::default_clock;
 
 use crate::{
     Connection, Disconnection, Ports, Step, StepContext,

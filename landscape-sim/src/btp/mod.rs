@@ -112,7 +112,17 @@ impl Btp {
             Service::Uaa => self
                 .uaa
                 .handle(&mut self.ids, &self.global_account, incoming, config),
-            Service::Director => self.director(incoming, config),
+            Service::Director => {
+                let limit = config.rate_limit.filter(|_| config.rate_limit_on_director);
+                let caller = incoming.bearer().unwrap_or_default();
+                let operation = service.operation(incoming);
+                match self.limits.count(operation, caller, limit, incoming.now) {
+                    Ok(()) => self.director(incoming, config),
+                    Err(exceeded) => {
+                        Refusal::from(exceeded).render(&envelope::target(incoming), operation)
+                    }
+                }
+            }
             Service::Manager => self.service_manager(incoming, config),
             Service::Accounts | Service::Entitlements => {
                 let correlation =

@@ -1,0 +1,313 @@
+//! Rounds in which the entitlement changes of many flows are gathered and written together.
+//!
+//! A change tells totals that were worked out from a list. So nobody may write between the list and the request:
+//! whoever holds a ticket of a round reads after the round before has ended, and the round is written when all who
+//! hold a ticket have handed in what they want or have gone away.
+
+use std::{
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::Poll,
+    time::Duration,
+};
+
+use btp_client::{
+    BtpClient, Error, ErrorKind,
+    entitlements::{AssignmentBatch, Assignments},
+};
+use client_core::{Effect, clock::Clock, poll::PollPolicy};
+use futures_util::{
+    FutureExt,
+    future::{BoxFuture, Shared, WeakShared, poll_fn},
+    task::AtomicWaker,
+};
+
+use crate::ports::Held;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// What became of each batch of a round, in the order in which they were handed in.
+type Written = Arc<Vec<Result<(), Error>>>;
+type Writing = Shared<BoxFuture<'static, Written>>;
+
+/// The rounds of a fleet, one after the other. A clone shares them.
+#[derive(Clone)]
+pub(super) struct Rounds(Arc<Inner>);
+
+struct Inner {
+    client: BtpClient,
+    clock: Arc<dyn Clock>,
+    gather: Duration,
+    state: Mutex<State>,
+    settled: AtomicWaker,
+}
+
+#[derive(Default)]
+struct State {
+    /// How many rounds have ended.
+    ended: u64,
+    round: Option<Round>,
+    /// Which lists were read after how many rounds.
+    lists: Vec<(Weak<Assignments>, u64)>,
+}
+
+struct Round {
+    number: u64,
+    is_open: bool,
+    tickets: usize,
+    /// How many of them were handed in or have gone.
+    settled: usize,
+    batches: Vec<AssignmentBatch>,
+    writing: WeakShared<BoxFuture<'static, Written>>,
+}
+
+/// A place in a round.
+pub(super) struct Ticket {
+    rounds: Rounds,
+    round: u64,
+    handed_in: AtomicBool,
+    /// Whoever holds it carries the round on.
+    writing: Writing,
+}
+
+impl Rounds {
+    pub(super) fn new(client: BtpClient, clock: Arc<dyn Clock>, gather: Duration) -> Self {
+        Self(Arc::new(Inner {
+            client,
+            clock,
+            gather,
+            state: Mutex::default(),
+            settled: AtomicWaker::new(),
+        }))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many rounds have ended.
+    pub(super) fn ended(&self) -> u64 {
+        self.state().ended
+    }
+
+    /// Remembers after how many rounds a list was read.
+    pub(super) fn remember(&self, list: &Arc<Assignments>, epoch: u64) {
+        let mut state = self.state();
+        state.lists.retain(|(known, _)| known.strong_count() > 0);
+        let is_known = |known: &Weak<Assignments>| std::ptr::eq(known.as_ptr(), Arc::as_ptr(list));
+        if !state.lists.iter().any(|(known, _)| is_known(known)) {
+            state.lists.push((Arc::downgrade(list), epoch));
+        }
+    }
+
+    /// A place in the next round that is not being written.
+    pub(super) async fn ticket(&self) -> Ticket {
+        loop {
+            let closed = {
+                let mut state = self.state();
+                let number = state.ended;
+                match &mut state.round {
+                    Some(round) => match round.writing.upgrade() {
+                        Some(writing) if round.is_open => {
+                            round.tickets += 1;
+                            return self.seat(round.number, writing);
+                        }
+                        Some(writing) => writing,
+                        None => {
+                            // All who carried it have gone, perhaps in the middle of the request.
+                            state.round = None;
+                            state.ended += 1;
+                            continue;
+                        }
+                    },
+                    none => {
+                        let writing = self.clone().conduct().boxed().shared();
+                        if let Some(weak) = writing.downgrade() {
+                            *none = Some(Round {
+                                number,
+                                is_open: true,
+                                tickets: 1,
+                                settled: 0,
+                                batches: Vec::new(),
+                                writing: weak,
+                            });
+                        }
+                        return self.seat(number, writing);
+                    }
+                }
+            };
+            closed.await;
+        }
+    }
+
+    fn seat(&self, round: u64, writing: Writing) -> Ticket {
+        Ticket {
+            rounds: self.clone(),
+            round,
+            handed_in: AtomicBool::new(false),
+            writing,
+        }
+    }
+
+    /// One round, from the first batch to the end of the job.
+    async fn conduct(self) -> Written {
+        self.0.clock.sleep(self.0.gather).await;
+        if let Some(round) = &mut self.state().round {
+            round.is_open = false;
+        }
+        poll_fn(|context| {
+            self.0.settled.register(context.waker());
+            match &self.state().round {
+                Some(round) if round.settled < round.tickets => Poll::Pending,
+                _ => Poll::Ready(()),
+            }
+        })
+        .await;
+        let batches = match &mut self.state().round {
+            Some(round) => std::mem::take(&mut round.batches),
+            None => Vec::new(),
+        };
+        let written = write_all(&self.0.client, batches).await;
+        let mut state = self.state();
+        state.ended += 1;
+        state.round = None;
+        Arc::new(written)
+    }
+
+    /// One more ticket of a round is handed in, or has gone.
+    fn settle(&self, number: u64, batch: Option<AssignmentBatch>) -> Option<usize> {
+        let mut state = self.state();
+        let round = state
+            .round
+            .as_mut()
+            .filter(|round| round.number == number)?;
+        round.settled += 1;
+        let place = batch.map(|batch| {
+            round.batches.push(batch);
+            round.batches.len() - 1
+        });
+        drop(state);
+        self.0.settled.wake();
+        place
+    }
+}
+
+impl Ticket {
+    /// Hands in what is wanted, and waits until the round has been written and its job has ended.
+    pub(super) async fn submit(&self, batch: AssignmentBatch) -> Result<(), Error> {
+        let is_first = !self.handed_in.swap(true, Ordering::SeqCst);
+        let place = if is_first {
+            self.rounds.settle(self.round, Some(batch))
+        } else {
+            None
+        };
+        let Some(place) = place else {
+            let detail = "the round of this lease has ended: look again";
+            return Err(Error::new(ErrorKind::Conflict, detail));
+        };
+        let written = self.writing.clone().await;
+        written.get(place).cloned().unwrap_or(Ok(()))
+    }
+}
+
+impl Held for Ticket {
+    fn outdates(&self, list: &Assignments) -> bool {
+        let state = self.rounds.state();
+        let mut lists = state.lists.iter();
+        let read = lists.find(|(known, _)| std::ptr::eq(known.as_ptr(), list));
+        read.is_none_or(|(_, epoch)| *epoch < self.round)
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if !self.handed_in.load(Ordering::SeqCst) {
+            self.rounds.settle(self.round, None);
+        }
+    }
+}
+
+impl fmt::Debug for Rounds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rounds")
+            .field("ended", &self.ended())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Writes what is wanted; what takes away by itself, because one request should say one thing of a subaccount.
+async fn write_all(client: &BtpClient, batches: Vec<AssignmentBatch>) -> Vec<Result<(), Error>> {
+    let (removing, adding): (Vec<_>, Vec<_>) = batches
+        .into_iter()
+        .enumerate()
+        .partition(|(_, batch)| batch.removes());
+    let mut results = Vec::new();
+    for part in [removing, adding] {
+        let (places, batches): (Vec<usize>, Vec<_>) = part.into_iter().unzip();
+        let written = write(client, &batches).await;
+        results.extend(places.into_iter().zip(written));
+    }
+    results.sort_by_key(|(place, _)| *place);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Writes many batches as one. If that is refused, the one that is to blame is found by halving: the others are
+/// written all the same.
+fn write<'a>(
+    client: &'a BtpClient,
+    batches: &'a [AssignmentBatch],
+) -> BoxFuture<'a, Vec<Result<(), Error>>> {
+    async move {
+        if batches.is_empty() {
+            return Vec::new();
+        }
+        let joined = batches
+            .iter()
+            .cloned()
+            .fold(AssignmentBatch::new(), AssignmentBatch::join);
+        let error = match assign(client, &joined).await {
+            Ok(()) => return batches.iter().map(|_| Ok(())).collect(),
+            Err(error) => error,
+        };
+        if batches.len() == 1 || !is_about_one(&error) {
+            return batches.iter().map(|_| Err(error.clone())).collect();
+        }
+        let (first, second) = batches.split_at(batches.len() / 2);
+        let mut results = write(client, first).await;
+        results.extend(write(client, second).await);
+        results
+    }
+    .boxed()
+}
+
+/// Whether a refusal may be for what one of many wants.
+fn is_about_one(error: &Error) -> bool {
+    let kind = matches!(
+        error.kind(),
+        ErrorKind::Rejected | ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidInput
+    );
+    kind && error.effect() == Effect::NotApplied
+}
+
+async fn assign(client: &BtpClient, batch: &AssignmentBatch) -> Result<(), Error> {
+    let Some(job) = client.entitlements().assign(batch).await?.into_job() else {
+        return Ok(());
+    };
+    // One job for many: there is no need to ask seldom.
+    let policy = PollPolicy::DEFAULT.with_interval(SECOND, SECOND);
+    match job.with_policy(policy).await {
+        // A job's end is not the assignments' state: each flow reads its own back.
+        Err(error)
+            if !matches!(
+                error.kind(),
+                ErrorKind::OperationFailed | ErrorKind::NotFound
+            ) =>
+        {
+            Err(error)
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,253 @@
+//! Many connections at once: few requests, and one failure is confined.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use connect_flow::{Connection, Disconnection, EventKind, Fleet, RunOutcome};
+use integration_tests::{Landscape, many};
+use landscape_sim::{EntitlementShape, Fault};
+
+const SHAPES: [EntitlementShape; 2] =
+    [EntitlementShape::Resources, EntitlementShape::PlanPerSystem];
+
+fn config(shape: EntitlementShape) -> impl FnOnce(&mut landscape_sim::Config) {
+    move |config| {
+        config.entitlement_shape = shape;
+        config.latency = Duration::from_millis(50);
+        config.job_delay = Duration::from_secs(2);
+    }
+}
+
+fn assert_all_connected(landscape: &Landscape, tenants: usize, context: &str) {
+    let seen = landscape.world.snapshot();
+    assert_eq!(seen.systems.len(), tenants, "{context}");
+    assert!(
+        seen.systems
+            .iter()
+            .all(|system| system.status == "CONNECTED"),
+        "{context}"
+    );
+    let extensions = seen.extensions.values().flatten();
+    assert!(
+        extensions.clone().all(|one| one.status == "Enabled"),
+        "{context}"
+    );
+    assert_eq!(extensions.count(), tenants, "{context}");
+    let mut systems: Vec<_> = seen
+        .assignments
+        .iter()
+        .filter(|one| one.service == "s4-hana-cloud")
+        .filter_map(|one| one.system.clone())
+        .collect();
+    systems.sort_unstable();
+    let wanted: Vec<_> = (0..tenants).map(many::system).collect();
+    assert_eq!(systems, wanted, "{context}");
+    assert_eq!(seen.unused_tokens, 0, "{context}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_connect_with_few_requests_each_to_its_own_or_all_to_one_subaccount() {
+    for shape in SHAPES {
+        for to_a_subaccount in [1, 8, 40] {
+            let context = format!("{shape:?}, {to_a_subaccount} to a subaccount");
+            let landscape = many::landscape(40, to_a_subaccount, config(shape));
+            let fleet = many::fleet(&landscape, 40, to_a_subaccount)
+                .build()
+                .unwrap();
+            let report = fleet.run().await;
+            assert!(report.is_success(), "{context}: {report}");
+            assert_all_connected(&landscape, 40, &context);
+            let journal = landscape.journal();
+            let of = |name: &str| journal.of(name).count();
+            assert!(
+                of("entitlements.assign") <= 3,
+                "{context}: {}",
+                of("entitlements.assign")
+            );
+            assert!(of("jobs.status") <= 9, "{context}: {}", of("jobs.status"));
+            assert_eq!(of("accounts.get_subaccount"), 0, "{context}");
+            assert_eq!(of("accounts.list_subaccounts"), 1, "{context}");
+            assert_eq!(of("director.add_system"), 40, "{context}");
+            assert_eq!(of("director.get_system"), 0, "watched by list: {context}");
+            let tokens = of("uaa.token");
+            assert_eq!(tokens, 2, "shared: {context}");
+
+            let again = many::fleet(&landscape, 40, to_a_subaccount)
+                .build()
+                .unwrap();
+            let writes = landscape.journal().of("entitlements.assign").count();
+            let report = again.run().await;
+            assert!(
+                report.is_success() && report.reports.iter().all(|one| one.changes().count() == 0)
+            );
+            assert_eq!(
+                landscape.journal().of("entitlements.assign").count(),
+                writes
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_failure_is_confined() {
+    let landscape = many::landscape(12, 1, config(EntitlementShape::Resources));
+    landscape.world.lock_user(&many::tenant(3), "ADMIN");
+    let report = many::fleet(&landscape, 12, 1).build().unwrap().run().await;
+    let failed: Vec<_> = report.failed().map(|one| one.system_name.clone()).collect();
+    assert_eq!(failed, [many::system(3)], "{report}");
+    assert!(report.to_string().starts_with("11 of 12 done"), "{report}");
+    assert_eq!(
+        landscape.world.snapshot().systems.len(),
+        11,
+        "nothing of it was begun"
+    );
+
+    landscape.world.unlock_user(&many::tenant(3), "ADMIN");
+    let report = many::fleet(&landscape, 12, 1).build().unwrap().run().await;
+    assert!(report.is_success(), "{report}");
+    assert_all_connected(&landscape, 12, "after it was unlocked");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_wants_wrongly_does_not_spoil_the_request_of_the_others() {
+    let landscape = many::landscape(9, 1, config(EntitlementShape::PlanPerSystem));
+    // Refused as a whole until the odd one is found by halving.
+    let refused = r#"{"error":{"code":30015,"message":"The global account is not entitled.","correlationID":"c"}}"#;
+    for _ in 0..2 {
+        landscape
+            .world
+            .inject(Fault::on("entitlements.assign").answer(
+                400,
+                &[("content-type", "application/json")],
+                refused,
+            ));
+    }
+    let report = many::fleet(&landscape, 9, 1).build().unwrap().run().await;
+    assert!(report.is_success(), "{report}");
+    assert_all_connected(&landscape, 9, "halved");
+    let requests = landscape.journal().of("entitlements.assign").count();
+    assert!((3..=8).contains(&requests), "{requests}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn lost_answers_and_outages_are_got_over() {
+    for fault in [
+        Fault::on("entitlements.assign").apply_then_drop(),
+        Fault::on("director.list_systems").status(503),
+        Fault::on("director.add_system").apply_then_drop(),
+        Fault::on("jobs.status").status(500),
+    ] {
+        let landscape = many::landscape(10, 1, config(EntitlementShape::Resources));
+        let context = format!("{fault:?}");
+        landscape.world.inject(fault);
+        let first = many::fleet(&landscape, 10, 1).build().unwrap().run().await;
+        let second = many::fleet(&landscape, 10, 1).build().unwrap().run().await;
+        assert!(second.is_success(), "{context}: {first} {second}");
+        assert_all_connected(&landscape, 10, &context);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_connected_is_taken_apart_side_by_side() {
+    for shape in SHAPES {
+        let landscape = many::landscape(10, 5, config(shape));
+        assert!(
+            many::fleet(&landscape, 10, 5)
+                .build()
+                .unwrap()
+                .run()
+                .await
+                .is_success()
+        );
+        landscape.world.clear_journal();
+        let fleet = Fleet::builder(landscape.landscape_client(), landscape.btp());
+        let fleet = (0..10).fold(fleet, |fleet, number| {
+            let tenant = landscape.tenant(&many::tenant(number), "ADMIN", "Welcome1!");
+            fleet.disconnect(Disconnection::of(many::wanted(number, 5)), tenant)
+        });
+        let report = fleet.build().unwrap().run().await;
+        assert!(report.is_success(), "{shape:?}: {report}");
+        let seen = landscape.world.snapshot();
+        assert!(seen.systems.is_empty(), "{:?}", seen.systems);
+        assert!(
+            seen.assignments
+                .iter()
+                .all(|one| one.service != "s4-hana-cloud")
+        );
+        let requests = landscape.journal().of("entitlements.assign").count();
+        assert!(requests <= 3, "{shape:?}: {requests}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn plans_and_events_name_their_systems() {
+    let landscape = many::landscape(3, 1, config(EntitlementShape::Resources));
+    let heard: Arc<Mutex<HashMap<String, u32>>> = Arc::default();
+    let ear = Arc::clone(&heard);
+    let fleet = many::fleet(&landscape, 3, 1)
+        .on_event(move |system, event| {
+            if matches!(event.kind, EventKind::RunEnded { succeeded: true }) {
+                *ear.lock().unwrap().entry(system.to_owned()).or_default() += 1;
+            }
+        })
+        .build()
+        .unwrap();
+    let plans = fleet.plan().await;
+    assert_eq!(plans.len(), 3);
+    assert!(
+        plans
+            .iter()
+            .all(|plan| !plan.as_ref().unwrap().is_blocked())
+    );
+    assert_eq!(
+        landscape.journal().of("director.list_systems").count(),
+        1,
+        "read once for all"
+    );
+    assert!(landscape.world.snapshot().systems.is_empty());
+    assert!(fleet.run().await.is_success());
+    let heard = heard.lock().unwrap().clone();
+    assert_eq!(
+        heard,
+        (0..3).map(|number| (many::system(number), 1)).collect()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn two_of_one_name_are_refused_before_anything_is_sent() {
+    let landscape = many::landscape(2, 1, config(EntitlementShape::Resources));
+    let tenant = || landscape.tenant(&many::tenant(0), "ADMIN", "Welcome1!");
+    let twice = Fleet::builder(landscape.landscape_client(), landscape.btp())
+        .connect(Connection::new("one"), tenant())
+        .connect(Connection::new("one"), tenant())
+        .build();
+    assert!(
+        twice
+            .unwrap_err()
+            .to_string()
+            .contains("one is there twice")
+    );
+    assert!(landscape.journal().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fleet_that_is_dropped_in_the_middle_is_gone_on_with() {
+    let landscape = many::landscape(8, 2, config(EntitlementShape::Resources));
+    for seconds in 0..6 {
+        let fleet = many::fleet(&landscape, 8, 2).build().unwrap();
+        let cut =
+            tokio::time::timeout(Duration::from_millis(700 + seconds * 450), fleet.run()).await;
+        if let Ok(report) = cut {
+            assert!(report.is_success(), "{report}");
+        }
+    }
+    let report = many::fleet(&landscape, 8, 2).build().unwrap().run().await;
+    for one in &report.reports {
+        assert_eq!(one.outcome, RunOutcome::Connected, "{report}");
+    }
+    let seen = landscape.world.snapshot();
+    assert_eq!(seen.systems.len(), 8);
+}
