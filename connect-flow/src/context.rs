@@ -187,11 +187,12 @@ impl StepContext {
         self.facts().formations = None;
     }
 
-    /// The one extension for the system that is not disabled, if there is one.
+    /// The one extension for the system that is not disabled, if there is one. Of several that wait for approval
+    /// the one whose id comes first: all who look choose the same.
     ///
     /// # Errors
     ///
-    /// A blocker if there are several; the error of the read.
+    /// A blocker if several are in use; the error of the read.
     pub async fn extension(&self) -> Result<Option<Extension>, StepError> {
         let name = self.system_name()?;
         let known = self.facts().extensions.clone();
@@ -202,7 +203,19 @@ impl StepContext {
             self.facts().extensions = Some(extensions.clone());
             extensions
         };
-        facts::the_one_extension(extensions, name.as_str())
+        Ok(facts::the_one_extension(extensions, name.as_str())?.0)
+    }
+
+    /// The extensions for the system that wait for approval beside the [one that counts](Self::extension): two runs
+    /// at the same time may each have made one.
+    ///
+    /// # Errors
+    ///
+    /// As [`extension`](Self::extension).
+    pub async fn surplus_extensions(&self) -> Result<Vec<Extension>, StepError> {
+        let name = self.system_name()?;
+        let extensions = self.extensions().await?;
+        Ok(facts::the_one_extension(extensions, name.as_str())?.1)
     }
 
     /// Reads the extension again by its id, and keeps what it sees.
@@ -396,11 +409,18 @@ impl StepContext {
         self.emit(EventKind::Remark { text: text.into() });
     }
 
+    /// Whether this run has made the extension.
+    pub(crate) fn has_created(&self, extension: &Extension) -> bool {
+        let facts = self.facts();
+        let mine = facts.created.as_ref();
+        mine.is_some_and(|mine| mine.id == extension.id)
+    }
+
     pub(crate) async fn approve(&self, extension: &Extension) -> bool {
         if self.facts().approved.as_ref() == Some(&extension.id) {
             return true;
         }
-        let found = self.facts().created.as_ref() != Some(&extension.id);
+        let found = !self.has_created(extension);
         let request = ApprovalRequest::new(self.connection.system_name(), extension, found);
         let yes = self.approver.approve(&request).await;
         if yes {

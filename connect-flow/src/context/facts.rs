@@ -32,7 +32,7 @@ pub(crate) struct Facts {
     /// Whether this run has given up a token that the tenant refused.
     pub(crate) token_replaced: bool,
     /// The extension that this run created.
-    pub(crate) created: Option<ExtensionId>,
+    pub(crate) created: Option<Extension>,
     /// The extension that was approved: one *Yes* is asked for once.
     pub(crate) approved: Option<ExtensionId>,
     requested: HashSet<PlanKey>,
@@ -89,20 +89,31 @@ pub(super) fn is_of_system(extension: &Extension, name: &str) -> bool {
     }
 }
 
+/// The extension that counts, and those that wait beside it: two runs at the same time may each have made one.
+///
+/// One that is used already counts; of several that wait, the one whose id comes first, so that all who look choose
+/// the same.
 pub(super) fn the_one_extension(
     extensions: Vec<Extension>,
     name: &str,
-) -> Result<Option<Extension>, StepError> {
-    let mut candidates = extensions
+) -> Result<(Option<Extension>, Vec<Extension>), StepError> {
+    let candidates = extensions
         .into_iter()
         .filter(|one| is_of_system(one, name) && one.status != ExtensionStatus::Disabled);
-    let first = candidates.next();
-    if candidates.next().is_some() {
+    let (mut waiting, mut used): (Vec<_>, Vec<_>) =
+        candidates.partition(|one| one.status == ExtensionStatus::PendingApproval);
+    if used.len() > 1 {
         let reason = format!("the tenant has several extensions for system {name}");
         let advice = "delete all but one in Maintain Extensions on SAP BTP, then run again";
         return Err(Blocker::new(Responsible::TenantAdministrator, reason, advice).into());
     }
-    Ok(first)
+    waiting.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
+    let first = match used.pop() {
+        Some(used) => Some(used),
+        None if waiting.is_empty() => None,
+        None => Some(waiting.remove(0)),
+    };
+    Ok((first, waiting))
 }
 
 pub(super) fn no_such_subaccount(id: &SubaccountId) -> Blocker {

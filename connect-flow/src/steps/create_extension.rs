@@ -27,7 +27,7 @@ impl Step for CreateExtension {
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
-        let Some(extension) = cx.extension().await? else {
+        let Some(extension) = of_this_run(cx).await? else {
             let registered = cx
                 .system()
                 .await?
@@ -47,6 +47,18 @@ impl Step for CreateExtension {
         let registered = system
             .as_ref()
             .is_some_and(|system| system.status == SystemStatus::Connected);
+        let surplus = cx.surplus_extensions().await?;
+        if let Some(other) = surplus.iter().find(|one| other_groups(cx, one).is_some()) {
+            let groups = other_groups(cx, other).unwrap_or_default();
+            let why = format!("waits with a token for other scenario groups ({groups})");
+            return Ok(foreign(other, &why).into());
+        }
+        if let (Some(more), true) = (surplus.first(), system.is_some()) {
+            return Ok(Observation::needed(format!(
+                "delete the extension {} that waits beside {} for the same system",
+                more.id, extension.id
+            )));
+        }
         Ok(match &extension.status {
             ExtensionStatus::PendingApproval if registered => foreign(
                 &extension,
@@ -64,7 +76,7 @@ impl Step for CreateExtension {
                     &format!("waits with a token for other scenario groups ({groups})"),
                 )
                 .into(),
-                None if cx.facts().created.as_ref() == Some(&extension.id) => {
+                None if cx.has_created(&extension) => {
                     Observation::needed(format!("approve the extension {name}"))
                 }
                 None => Observation::needed(format!(
@@ -84,6 +96,11 @@ impl Step for CreateExtension {
     }
 
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
+        if let Some(more) = cx.surplus_extensions().await?.first() {
+            let deleted = cx.ports().tenant.delete(more).await;
+            cx.forget_extension();
+            return Ok(deleted?);
+        }
         match cx.extension().await? {
             None => create(cx).await,
             Some(failed) if failed.status == ExtensionStatus::Failed => {
@@ -100,6 +117,23 @@ impl Step for CreateExtension {
     }
 }
 
+/// The extension that counts. One that this run has made counts also while the list does not show it yet.
+async fn of_this_run(cx: &StepContext) -> Result<Option<Extension>, StepError> {
+    if let Some(extension) = cx.extension().await? {
+        return Ok(Some(extension));
+    }
+    let mine = cx.facts().created.clone();
+    let Some(mine) = mine else {
+        return Ok(None);
+    };
+    let seen = cx.ports().tenant.get(&mine).await?;
+    match &seen {
+        Some(_) => cx.keep_extension(seen.clone()),
+        None => cx.facts().created = None,
+    }
+    Ok(seen)
+}
+
 async fn create(cx: &StepContext) -> Result<(), StepError> {
     let Some(token) = cx.token() else {
         return Err(StepError::Outdated(
@@ -114,8 +148,10 @@ async fn create(cx: &StepContext) -> Result<(), StepError> {
         .await
     {
         Ok(extension) => {
-            cx.facts().created = Some(extension.id.clone());
-            cx.keep_extension(Some(extension));
+            cx.facts().created = Some(extension);
+            // Somebody else may have made one at the same time. Nobody approves before having looked after that,
+            // so that of two who made one at least one sees both.
+            cx.forget_extension();
             Ok(())
         }
         Err(error) => Err(refused(cx, error, None).await),

@@ -5,6 +5,7 @@ use btp_client::entitlements::{
     Amount, AssignmentBatch, AssignmentState, Assignments, Baseline, Presence, Quota, SystemPlan,
     SystemUse, Verdict,
 };
+use btp_client::system_landscape::SystemStatus;
 use client_core::poll::PollPolicy;
 
 use crate::{
@@ -76,9 +77,17 @@ impl Step for UnassignEntitlements {
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
-        if cx.system().await?.is_none() {
+        let is_registered = cx.system().await?.is_some_and(|system| {
+            matches!(
+                system.status,
+                SystemStatus::Connected | SystemStatus::UnpairFailed
+            )
+        });
+        if !is_registered {
+            // BTP deregisters a system only when it is out of all entitlements, and offers plans of registered ones
+            // alone.
             return Ok(Observation::done(format!(
-                "system {name} is not in the landscape"
+                "system {name} is not registered, so that nobody is entitled for it"
             )));
         }
         let list = cx.account_assignments().await?;
