@@ -37,6 +37,8 @@ mod disconnection;
 mod engine;
 mod error;
 mod event;
+#[cfg(feature = "file")]
+pub mod file;
 pub mod fleet;
 mod plan;
 pub mod ports;

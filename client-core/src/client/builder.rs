@@ -132,8 +132,14 @@ impl ClientBuilder {
     }
 }
 
-/// Credentials travel over TLS alone, or do not leave the machine.
-fn check_base(base: &Url) -> Result<(), Error> {
+/// Checks an address that credentials would be sent to: they travel over TLS alone, or do not leave the machine.
+/// [`ClientBuilder::build`] does the same; this is for whoever reads an address long before it is used.
+///
+/// # Errors
+///
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if it is neither https nor on loopback, or holds
+/// credentials.
+pub fn check_base(base: &Url) -> Result<(), Error> {
     let refuse = |reason: String| Err(Error::configuration("base address", reason));
     let loopback = match base.host() {
         None => return refuse(format!("`{}` has no host", base.scheme())),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-pub use builder::ClientBuilder;
+pub use builder::{ClientBuilder, check_base};
 pub use call::Call;
 pub use guard::{Guard, Permit, Review};
 #[cfg(feature = "tokio")]
