@@ -117,7 +117,7 @@ impl JsonSchema for WantedPlan {
                             "type": "integer",
                             "minimum": 0,
                             "maximum": Amount::MAX,
-                            "description": "The quota, for plans that have one; 1 if left out, 0 takes the plan away.",
+                            "description": "The quota, for plans that have one; 1 if left out.",
                         },
                     },
                     "required": ["name"],

@@ -9,10 +9,10 @@ use crate::scenario::Scenario;
 /// Connects an SAP S/4HANA Cloud system to SAP BTP.
 ///
 /// Without options it starts a simulated landscape on this machine, and connects a simulated system
-/// to a simulated global account over HTTP. With --config it connects the endpoints that the file
-/// names. Running it again is safe: it looks first, and changes only what is missing.
+/// to a simulated global account over HTTP. With --config it connects what the file names, one system
+/// after the other. Running it again is safe: it looks first, and changes only what is missing.
 ///
-/// Exit code: 0 connected, 1 blocked or failed (the next step is printed), 2 wrong configuration.
+/// Exit code: 0 all connected, 1 one is blocked or failed (the next step is printed), 2 wrong configuration.
 #[derive(Debug, Parser)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -20,9 +20,13 @@ use crate::scenario::Scenario;
 )]
 #[command(name = "connect", version)]
 pub(crate) struct Cli {
-    /// Connect the endpoints that this TOML file names; see examples/connect.toml.
+    /// Connect what this TOML or YAML file names; see examples/connect.toml and examples/connect.yaml.
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
+
+    /// Of the file's connections take the one of this system alone.
+    #[arg(long, requires = "config", value_name = "SYSTEM_NAME")]
+    pub(crate) only: Option<String>,
 
     /// Only show what is so and what would change.
     #[arg(long)]
@@ -36,7 +40,7 @@ pub(crate) struct Cli {
     #[arg(long, conflicts_with = "yes")]
     pub(crate) ask: bool,
 
-    /// Print the report as JSON, and nothing else on standard output.
+    /// Print the report as JSON, and nothing else on standard output; of several systems one after the other.
     #[arg(long)]
     pub(crate) json: bool,
 

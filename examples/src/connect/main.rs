@@ -52,9 +52,20 @@ async fn main() -> ExitCode {
         },
         None => None,
     };
-    let code = match &cli.config {
-        Some(path) => configured(&cli, path, &wire).await,
-        None => simulated(&cli, &wire).await,
+    let work = async {
+        match &cli.config {
+            Some(path) => configured(&cli, path, &wire).await,
+            None => simulated(&cli, &wire).await,
+        }
+    };
+    let code = tokio::select! {
+        // The work first: while it reads secrets it blocks, and Ctrl-C ends the program as if nothing listened.
+        biased;
+        code = work => code,
+        _ = tokio::signal::ctrl_c() => {
+            tell("\nStopped. Nothing is half-done for good: run again, and it goes on where it is.");
+            ExitCode::from(BLOCKED_OR_FAILED)
+        }
     };
     if let Some(recording) = recording {
         recording.end();
@@ -62,16 +73,33 @@ async fn main() -> ExitCode {
     code
 }
 
+/// One connection after the other. What fails for one need not fail for the next; a wrong configuration does.
 async fn configured(cli: &Cli, path: &Path, wire: &Wire) -> ExitCode {
-    match config::read(path, wire) {
-        Ok(config) => job(cli, config.connection, config.ports, wire).await,
+    let configs = match config::read(path, cli.only.as_deref(), wire) {
+        Ok(configs) => configs,
         Err(mistakes) => {
             for mistake in mistakes {
                 tell(format_args!("{}: {mistake}", path.display()));
             }
-            ExitCode::from(WRONG_CONFIGURATION)
+            return ExitCode::from(WRONG_CONFIGURATION);
+        }
+    };
+    let count = configs.len();
+    let mut worst = ExitCode::SUCCESS;
+    for (index, config) in configs.into_iter().enumerate() {
+        if count > 1 {
+            let name = config.connection.system_name();
+            tell(format_args!("\n{name} ({} of {count})", index + 1));
+        }
+        let code = job(cli, config.connection, config.ports, wire).await;
+        if code == ExitCode::from(WRONG_CONFIGURATION) {
+            return code;
+        }
+        if code != ExitCode::SUCCESS {
+            worst = code;
         }
     }
+    worst
 }
 
 async fn simulated(cli: &Cli, wire: &Wire) -> ExitCode {
@@ -118,13 +146,7 @@ async fn job(cli: &Cli, connection: Connection, ports: Ports, wire: &Wire) -> Ex
         }
     }
 
-    let report = tokio::select! {
-        report = flow.run() => report,
-        _ = tokio::signal::ctrl_c() => {
-            tell("\nStopped. Nothing is half-done for good: run again, and it goes on where it is.");
-            return ExitCode::from(BLOCKED_OR_FAILED);
-        }
-    };
+    let report = flow.run().await;
     report_on(cli, &report);
     if report.is_connected() {
         ExitCode::SUCCESS

@@ -1,0 +1,132 @@
+//! What `--config` names: a connection file, and the clients for it.
+//!
+//! Whatever a client refuses is told with the field that it comes from, and all mistakes at once. Nothing is sent.
+
+use std::path::Path;
+
+use btp_client::{BtpClient, system_landscape::SystemLandscapeClient};
+use client_core::Error;
+use connect_flow::{
+    Connection, Ports,
+    file::{ConnectionFile, Mistake, Mistakes, Secrets},
+};
+use s4_client::S4Client;
+
+use crate::{
+    endpoints::{Btp, Landscape, Tenant},
+    wire::Wire,
+};
+
+/// One connection, and what serves it.
+pub(crate) struct Config {
+    pub(crate) connection: Connection,
+    pub(crate) ports: Ports,
+}
+
+/// Reads a file; with `only`, the connection of that system alone. Reads the secrets that are needed for it.
+pub(crate) fn read(
+    path: &Path,
+    only: Option<&str>,
+    wire: &Wire,
+) -> Result<Vec<Config>, Vec<Mistake>> {
+    let file = ConnectionFile::read(path).map_err(Vec::from_iter)?;
+    let chosen = match only {
+        Some(name) => vec![file.index_of(name).map_err(|mistake| vec![mistake])?],
+        None => (0..file.document().connections.len()).collect(),
+    };
+    let source = Source::new(file, wire);
+    // Every part is built before any is missed, so that all mistakes are told at once.
+    let mut mistakes = Vec::new();
+    let mut take = |mistake: Mistakes| mistakes.extend(mistake);
+    let btp = source.btp().map_err(&mut take).ok();
+    let landscape = source.landscape().map_err(&mut take).ok();
+    let tenants: Vec<Option<S4Client>> = chosen
+        .iter()
+        .map(|index| source.tenant(*index).map_err(&mut take).ok())
+        .collect();
+    let connections = chosen
+        .iter()
+        .filter_map(|index| source.file.document().connections.get(*index));
+    let configs = connections.zip(tenants).map(|(wanted, tenant)| {
+        let ports = Ports::clients(landscape.clone()?, tenant?, btp.clone()?);
+        let connection = wanted.connection();
+        Some(Config { connection, ports })
+    });
+    let configs: Option<Vec<Config>> = configs.collect();
+    configs.ok_or(mistakes)
+}
+
+/// A file, and what its clients need beside it.
+pub(crate) struct Source<'w> {
+    pub(crate) file: ConnectionFile,
+    secrets: Secrets,
+    wire: &'w Wire,
+}
+
+impl<'w> Source<'w> {
+    pub(crate) fn new(file: ConnectionFile, wire: &'w Wire) -> Self {
+        let secrets = Secrets::from_machine(file.folder());
+        Self {
+            file,
+            secrets,
+            wire,
+        }
+    }
+
+    /// The client of the published services.
+    pub(crate) fn btp(&self) -> Result<BtpClient, Mistakes> {
+        let access = self.file.btp(&self.secrets)?;
+        let endpoint = Btp {
+            service_key: access.service_key,
+            user: access.user,
+        };
+        self.built("btp.service_key", endpoint.client(self.wire))
+    }
+
+    fn landscape(&self) -> Result<SystemLandscapeClient, Mistakes> {
+        let Some(access) = self.file.landscape(&self.secrets)? else {
+            return Err(self.needed("landscape"));
+        };
+        let endpoint = Landscape {
+            url: access.url,
+            global_account: access.global_account,
+            token: access.token,
+        };
+        self.built("landscape.url", endpoint.client(self.wire))
+    }
+
+    fn tenant(&self, index: usize) -> Result<S4Client, Mistakes> {
+        let path = format!("connections[{index}].tenant");
+        let Some(access) = self.file.tenant(index, &self.secrets)? else {
+            return Err(self.needed(&path));
+        };
+        let endpoint = Tenant {
+            host: access.host,
+            user: access.user,
+            password: access.password,
+            extension_root: access
+                .extension_service_root
+                .map(|root| root.as_str().to_owned()),
+        };
+        self.built(&format!("{path}.host"), endpoint.client(self.wire))
+    }
+
+    fn needed(&self, path: &str) -> Mistakes {
+        self.file
+            .mistake(path, "is missing: this endpoint is called")
+            .into()
+    }
+
+    /// What the library refuses is a mistake in the field at `path`.
+    fn built<T>(&self, path: &str, client: Result<T, Error>) -> Result<T, Mistakes> {
+        client.map_err(|error| {
+            let reason = error
+                .detail()
+                .map_or_else(|| error.to_string(), str::to_owned);
+            self.file.mistake(path, reason).into()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;
