@@ -113,18 +113,34 @@ impl Reader {
 
     /// Tells of every key that was not asked for.
     pub(super) fn finish(&mut self, table: &Table<'_>) {
-        for entry in table.entries {
-            if table.known.contains(&entry.key.as_str()) {
-                continue;
-            }
-            let reason = match nearest(&entry.key, table.known.iter().copied()) {
-                Some(meant) => format!("is no known field; did you mean `{meant}`?"),
+        for (entry, meant) in table.unknown() {
+            let reason = match meant {
+                Some(meant) => did_you_mean(meant),
                 None => format!("is no known field; there are: {}", table.known.join(", ")),
             };
             let path = join(&table.path, &entry.key);
             self.mistakes.push(Mistake::new(entry.at, path, reason));
         }
     }
+
+    /// As [`finish`](Self::finish), but tells `reason` instead of a key that could be a secret. Whether there was any.
+    pub(super) fn finish_quietly(&mut self, table: &Table<'_>, reason: &str) -> bool {
+        let unknown = table.unknown();
+        for (entry, meant) in &unknown {
+            self.mistakes.push(match meant {
+                Some(meant) => {
+                    let path = join(&table.path, &entry.key);
+                    Mistake::new(entry.at, path, did_you_mean(meant))
+                }
+                None => Mistake::new(entry.at, table.path.as_str(), reason),
+            });
+        }
+        !unknown.is_empty()
+    }
+}
+
+fn did_you_mean(meant: &str) -> String {
+    format!("is no known field; did you mean `{meant}`?")
 }
 
 impl Field<'_> {
@@ -169,6 +185,15 @@ impl<'n> Table<'n> {
         let path = join(&self.path, key);
         let node = &entry.node;
         Some(Field { path, node })
+    }
+
+    /// The keys that were not asked for, each with the one that is probably meant.
+    fn unknown(&self) -> Vec<(&'n Entry, Option<&'static str>)> {
+        self.entries
+            .iter()
+            .filter(|entry| !self.known.contains(&entry.key.as_str()))
+            .map(|entry| (entry, nearest(&entry.key, self.known.iter().copied())))
+            .collect()
     }
 }
 

@@ -102,7 +102,10 @@ impl FromField for SecretRef {
         let env = reader.may(&mut table, "env").map(Self::Env);
         let file: Option<String> = reader.may(&mut table, "file");
         let command: Option<Vec<Word>> = reader.may(&mut table, "command");
-        reader.finish(&table);
+        // YAML reads `{hunter22}` as a table with a key: one that is not nearly a known one is not repeated.
+        if reader.finish_quietly(&table, HOW) {
+            return None;
+        }
         let given = ["env", "file", "command"]
             .into_iter()
             .filter(|key| field.get(key).is_some());

@@ -40,7 +40,9 @@ amount = 2 ~ amount: 2         | amout = 2 ~ amout: 2             | connections[
 { env = "S4_PASSWORD" } ~ { env: S4_PASSWORD } | "hunter22"       | connections[0].tenant.password                  | secrets are only given by reference
 { env = "S4_PASSWORD" } ~ { env: S4_PASSWORD } | {}               | connections[0].tenant.password                  | secrets are only given by reference
 { env = "S4_PASSWORD" } ~ { env: S4_PASSWORD } | { env = "a", command = ["b"] } ~ { env: a, command: [b] } | connections[0].tenant.password | not more
-{ env = "S4_PASSWORD" } ~ { env: S4_PASSWORD } | { env = "a", value = "hunter22" } ~ { env: a, value: hunter22 } | connections[0].tenant.password.value | is no known field; there are: env, file, command
+{ env = "S4_PASSWORD" } ~ { env: S4_PASSWORD } | { env = "a", value = "hunter22" } ~ { env: a, value: hunter22 } | connections[0].tenant.password | secrets are only given by reference
+{ env = "S4_PASSWORD" } ~ { env: S4_PASSWORD } | { hunter22 = "a" } ~ {hunter22} | connections[0].tenant.password | secrets are only given by reference
+{ env = "S4_PASSWORD" } ~ { env: S4_PASSWORD } | { environ = "a" } ~ { environ: a } | connections[0].tenant.password.environ | did you mean `env`?
 "#;
 
 fn tells(format: Format, right: &str, [from, to, path, reason]: [&str; 4]) {

@@ -13,6 +13,10 @@ fn told(found: &Mistakes) -> Vec<(u64, u64, &str, &str)> {
         .collect()
 }
 
+fn told_lines(found: &Mistakes) -> Vec<u64> {
+    told(found).iter().map(|one| one.0).collect()
+}
+
 #[test]
 fn all_mistakes_of_a_toml_file_are_told_at_once_with_line_column_field_and_reason() {
     let text = r#"colour = "blue"
@@ -159,12 +163,37 @@ fn what_is_no_toml_does_not_hide_the_mistakes_behind_it() {
     let text =
         "[btp]\nservice_key = hunter22\nuser = 5\n[btp]\n[[connections]]\nsystem_name = \"é\"\n";
     let found = toml(text).unwrap_err();
-    let lines: Vec<u64> = told(&found).iter().map(|one| one.0).collect();
+    let lines = told_lines(&found);
     assert!(
         [2, 3, 4, 6].iter().all(|line| lines.contains(line)),
         "{found}"
     );
     assert!(!found.to_string().contains("hunter22"), "{found}");
+}
+
+#[test]
+fn a_password_that_toml_stumbles_over_is_not_repeated() {
+    for written in [
+        "hunter22",
+        "\"hunter22",
+        "'hunter22",
+        "\"a\" hunter22",
+        "\"hunter22\\q\"",
+        "[hunter22]",
+        "{hunter22}",
+        "{ hunter22 = 1 }",
+        "{ env = \"a\", hunter22 = 1 }",
+        "\"\"\"hunter22",
+        "0xhunter22",
+        "2026-hunter22",
+    ] {
+        let text = RIGHT.replace("{ env = \"BTP_PASSWORD\" }", written);
+        let found = toml(&text).unwrap_err();
+        let told = format!("{found}\n{found:?}");
+        assert!(!told.contains("hunter22"), "{written}: {told}");
+        let lines = told_lines(&found);
+        assert!(lines.contains(&4), "{written}: {told}");
+    }
 }
 
 #[test]

@@ -2,6 +2,15 @@
 
 use super::{Mistake, RIGHT_YAML, yaml};
 
+/// As [`only`], with a bound for the memory that reading takes.
+fn only_in(text: &str, most_mib: u64) -> String {
+    let mut told = String::new();
+    let used = allocation_counter::measure(|| told = only(text));
+    let mib = used.bytes_max / 1024 / 1024;
+    assert!(mib < most_mib, "{mib} MiB");
+    told
+}
+
 fn only(text: &str) -> String {
     let found = yaml(text).unwrap_err();
     assert_eq!(found.iter().count(), 1, "{found}");
@@ -63,7 +72,7 @@ fn a_billion_laughs_are_cut_short() {
         text += &more;
     }
     text.push_str(RIGHT_YAML);
-    let told = only(&text);
+    let told = only_in(&text, 64);
     assert!(told.contains("too large"), "{told}");
 }
 
@@ -72,7 +81,7 @@ fn a_billion_laughs_are_cut_short() {
 fn aliases_cannot_repeat_a_long_text_or_key() {
     let long = "x".repeat(1_000_000);
     let many = vec!["*a"; 40_000].join(", ");
-    let told = only(&format!("btp: &a {long}\nconnections: [{many}]\n"));
+    let told = only_in(&format!("btp: &a {long}\nconnections: [{many}]\n"), 64);
     assert!(told.contains("too large"), "{told}");
     let told = only(&format!("? \"{long}\"\n: x\n"));
     assert_eq!(told, "line 1, column 3: YAML: a key is too long");
@@ -104,6 +113,9 @@ fn a_password_that_yaml_stumbles_over_is_not_repeated() {
         "\"hunter22",
         "{hunter22",
         "[hunter22]",
+        "{hunter22}",
+        "{? hunter22 : {hunter22}}",
+        "{ env: A, hunter22: x }",
         "|\n hunter22",
         "hunter22: [\n",
         "\"hunter22\\q\"",
