@@ -40,6 +40,7 @@ mod event;
 #[cfg(feature = "file")]
 pub mod file;
 pub mod fleet;
+pub mod handoff;
 mod plan;
 pub mod ports;
 pub mod preflight;

@@ -1,0 +1,115 @@
+//! Two administrators who do at once what an instruction says: for simulated landscapes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use btp_client::{
+    Error,
+    system_landscape::{ScenarioGroup, System, SystemName, SystemStatus},
+};
+use client_core::SecretString;
+use s4_client::extensions::ExtensionStatus;
+
+use super::{
+    instruction::{Task, Wanted},
+    operator::{Answer, Operator, OperatorError, Question, Reply},
+};
+use crate::{Ports, SystemLandscape, TenantExtensions};
+
+/// A BTP and an S/4HANA Cloud administrator in one, who do through ports what the instruction asks for: to try a hand-off
+/// out, and to test one, on a simulated landscape. A clone is the same pair; it outlives the process that asks it.
+///
+/// Whatever fails is answered with a refusal that says why.
+#[derive(Debug, Clone)]
+pub struct ScriptedPair {
+    landscape: Arc<dyn SystemLandscape>,
+    tenant: Arc<dyn TenantExtensions>,
+    group: ScenarioGroup,
+    /// What goes from hand to hand.
+    handed_over: Arc<Mutex<Option<SecretString>>>,
+}
+
+impl ScriptedPair {
+    /// A pair that works with these ports, and chooses this group when it gets a token.
+    pub fn new(ports: &Ports, group: ScenarioGroup) -> Self {
+        Self {
+            landscape: Arc::clone(&ports.landscape),
+            tenant: Arc::clone(&ports.tenant),
+            group,
+            handed_over: Arc::default(),
+        }
+    }
+
+    async fn system(&self, name: &SystemName) -> Result<Option<System>, Error> {
+        Ok(self.landscape.find(name).await?.into_iter().next())
+    }
+
+    async fn do_it(&self, question: &Question) -> Result<Answer, Error> {
+        let instruction = &question.instruction;
+        let name = SystemName::new(&instruction.system_name)?;
+        let system = self.system(&name).await?;
+        if system
+            .as_ref()
+            .is_some_and(|system| system.status == SystemStatus::Connected)
+        {
+            return Ok(Answer::Registered);
+        }
+        match (instruction.task, system) {
+            (Task::AddSystem, Some(_)) => Ok(Answer::Done),
+            (Task::AddSystem, None) => {
+                self.landscape.add(&name).await?;
+                Ok(Answer::Done)
+            }
+            (Task::GetToken, Some(system)) => {
+                let token = self.landscape.issue_token(&system.id, &self.group).await?;
+                let token = token.expose().clone();
+                if instruction.wanted == Wanted::Token {
+                    return Ok(Answer::Token(token));
+                }
+                *self.pocket() = Some(token);
+                Ok(Answer::Done)
+            }
+            (Task::GetToken, None) => Ok(Answer::Refused("the system is not there".to_owned())),
+            (Task::CreateExtension, _) => {
+                // As a person does who comes back to it: looks what is there already.
+                let rows = self.tenant.list().await?;
+                let found = rows
+                    .iter()
+                    .find(|row| row.description.as_deref() == Some(name.as_str()));
+                match found.map(|row| (row, &row.status)) {
+                    Some((row, ExtensionStatus::PendingApproval)) => {
+                        self.tenant.approve(row).await?;
+                        return Ok(Answer::Done);
+                    }
+                    Some((_, ExtensionStatus::Enabling | ExtensionStatus::Enabled)) => {
+                        return Ok(Answer::Done);
+                    }
+                    _ => {}
+                }
+                let handed_over = self.pocket().take();
+                let Some(token) = question.token.clone().or(handed_over) else {
+                    return Ok(Answer::Refused("nobody handed a token over".to_owned()));
+                };
+                let extension = self.tenant.create(&token, name.as_str()).await?;
+                self.tenant.approve(&extension).await?;
+                Ok(Answer::Done)
+            }
+        }
+    }
+
+    fn pocket(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
+        self.handed_over
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Operator for ScriptedPair {
+    async fn ask(&self, question: &Question) -> Result<Reply, OperatorError> {
+        let answer = self.do_it(question).await;
+        Ok(answer
+            .unwrap_or_else(|error| Answer::Refused(error.to_string()))
+            .into())
+    }
+}
