@@ -7,7 +7,7 @@ use btp_client::{
     Error,
     system_landscape::{ScenarioGroup, System, SystemName, SystemStatus},
 };
-use client_core::SecretString;
+use client_core::{Effect, SecretString};
 use s4_client::extensions::ExtensionStatus;
 
 use super::{
@@ -19,7 +19,7 @@ use crate::{Ports, SystemLandscape, TenantExtensions};
 /// A BTP and an S/4HANA Cloud administrator in one, who do through ports what the instruction asks for: to try a hand-off
 /// out, and to test one, on a simulated landscape. A clone is the same pair; it outlives the process that asks it.
 ///
-/// Whatever fails is answered with a refusal that says why.
+/// What fails in passing is answered with *not yet*, all else with a refusal that says why.
 #[derive(Debug, Clone)]
 pub struct ScriptedPair {
     landscape: Arc<dyn SystemLandscape>,
@@ -70,31 +70,43 @@ impl ScriptedPair {
                 Ok(Answer::Done)
             }
             (Task::GetToken, None) => Ok(Answer::Refused("the system is not there".to_owned())),
-            (Task::CreateExtension, _) => {
-                // As a person does who comes back to it: looks what is there already.
-                let rows = self.tenant.list().await?;
-                let found = rows
-                    .iter()
-                    .find(|row| row.description.as_deref() == Some(name.as_str()));
-                match found.map(|row| (row, &row.status)) {
-                    Some((row, ExtensionStatus::PendingApproval)) => {
-                        self.tenant.approve(row).await?;
-                        return Ok(Answer::Done);
-                    }
-                    Some((_, ExtensionStatus::Enabling | ExtensionStatus::Enabled)) => {
-                        return Ok(Answer::Done);
-                    }
-                    _ => {}
-                }
-                let handed_over = self.pocket().take();
-                let Some(token) = question.token.clone().or(handed_over) else {
-                    return Ok(Answer::Refused("nobody handed a token over".to_owned()));
-                };
-                let extension = self.tenant.create(&token, name.as_str()).await?;
-                self.tenant.approve(&extension).await?;
-                Ok(Answer::Done)
-            }
+            (Task::CreateExtension, _) => self.create_extension(&name, question).await,
         }
+    }
+
+    /// As the instruction says: *New*, *Create*, *Yes*, and *Refresh* until the status changes from *Enabling*.
+    async fn create_extension(
+        &self,
+        name: &SystemName,
+        question: &Question,
+    ) -> Result<Answer, Error> {
+        let rows = self.tenant.list().await?;
+        let there = rows
+            .into_iter()
+            .find(|row| row.description.as_deref() == Some(name.as_str()));
+        let extension = if let Some(extension) = there {
+            extension
+        } else {
+            let handed_over = self.pocket().clone();
+            let Some(token) = question.token.clone().or(handed_over) else {
+                return Ok(Answer::Refused("nobody handed a token over".to_owned()));
+            };
+            self.tenant.create(&token, name.as_str()).await?
+        };
+        if extension.status == ExtensionStatus::PendingApproval {
+            self.tenant.approve(&extension).await?;
+        }
+        let Some(now) = self.tenant.get(&extension).await? else {
+            return Ok(Answer::Refused("the extension is gone".to_owned()));
+        };
+        Ok(match now.status {
+            ExtensionStatus::Enabled => Answer::Done,
+            ExtensionStatus::Enabling => Answer::NotYet,
+            other => Answer::Refused(format!(
+                "the extension is {other}: {}",
+                now.status_text.as_deref().unwrap_or("no reason given")
+            )),
+        })
     }
 
     fn pocket(&self) -> std::sync::MutexGuard<'_, Option<SecretString>> {
@@ -108,8 +120,14 @@ impl ScriptedPair {
 impl Operator for ScriptedPair {
     async fn ask(&self, question: &Question) -> Result<Reply, OperatorError> {
         let answer = self.do_it(question).await;
-        Ok(answer
-            .unwrap_or_else(|error| Answer::Refused(error.to_string()))
-            .into())
+        Ok(match answer {
+            Ok(answer) => answer,
+            // As a person does: looks again later.
+            Err(error) if error.is_retryable() || error.effect() == Effect::Unknown => {
+                Answer::NotYet
+            }
+            Err(error) => Answer::Refused(error.to_string()),
+        }
+        .into())
     }
 }

@@ -40,6 +40,12 @@ pub(crate) struct Cli {
     #[arg(long, conflicts_with = "yes")]
     pub(crate) ask: bool,
 
+    /// Call no API of System Landscape and Maintain Extensions: two administrators do what is done there. On the
+    /// simulated landscape a scripted pair plays them; with --config, which then needs no landscape and no tenants, they
+    /// are asked at this terminal.
+    #[arg(long, conflicts_with_all = ["ask", "yes"])]
+    pub(crate) handoff: bool,
+
     /// Print the report as JSON, and nothing else on standard output; of several systems one after the other.
     #[arg(long)]
     pub(crate) json: bool,
@@ -56,6 +62,6 @@ pub(crate) struct Cli {
 impl Cli {
     /// Whether a person is to be asked before the extension is approved.
     pub(crate) fn asks(&self) -> bool {
-        self.ask || (self.config.is_some() && !self.yes)
+        self.ask || (self.config.is_some() && !self.yes && !self.handoff)
     }
 }

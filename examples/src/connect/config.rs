@@ -2,39 +2,50 @@
 //!
 //! Whatever a client refuses is told with the field that it comes from, and all mistakes at once. Nothing is sent.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use btp_client::{BtpClient, system_landscape::SystemLandscapeClient};
 use client_core::Error;
 use connect_flow::{
-    Connection, Ports,
+    Connection, Flow, FlowBuilder, Ports,
     file::{ConnectionFile, Mistake, Mistakes, Secrets},
 };
 use s4_client::S4Client;
 
 use crate::{
+    cli::Cli,
+    handoff,
     endpoints::{Btp, Landscape, Tenant},
     wire::Wire,
 };
 
-/// One connection, and what serves it.
+/// One connection: its system, and the flow that brings it about.
 pub(crate) struct Config {
-    pub(crate) connection: Connection,
-    pub(crate) ports: Ports,
+    pub(crate) name: String,
+    pub(crate) flow: FlowBuilder,
 }
 
-/// Reads a file; with `only`, the connection of that system alone. Reads the secrets that are needed for it.
-pub(crate) fn read(
-    path: &Path,
-    only: Option<&str>,
-    wire: &Wire,
-) -> Result<Vec<Config>, Vec<Mistake>> {
+impl Config {
+    fn new(connection: Connection, flow: impl FnOnce(Connection) -> FlowBuilder) -> Self {
+        Self {
+            name: connection.system_name().to_owned(),
+            flow: flow(connection),
+        }
+    }
+}
+
+/// Reads a file; with `--only`, the connection of that system alone. Reads the secrets that are needed for it: with
+/// `--handoff` those of the published services alone.
+pub(crate) fn read(path: &Path, cli: &Cli, wire: &Wire) -> Result<Vec<Config>, Vec<Mistake>> {
     let file = ConnectionFile::read(path).map_err(Vec::from_iter)?;
-    let chosen = match only {
+    let chosen = match cli.only.as_deref() {
         Some(name) => vec![file.index_of(name).map_err(|mistake| vec![mistake])?],
         None => (0..file.document().connections.len()).collect(),
     };
     let source = Source::new(file, wire);
+    if cli.handoff {
+        return source.handed_over(&chosen).map_err(Vec::from_iter);
+    }
     // Every part is built before any is missed, so that all mistakes are told at once.
     let mut mistakes = Vec::new();
     let mut take = |mistake: Mistakes| mistakes.extend(mistake);
@@ -49,8 +60,9 @@ pub(crate) fn read(
         .filter_map(|index| source.file.document().connections.get(*index));
     let configs = connections.zip(tenants).map(|(wanted, tenant)| {
         let ports = Ports::clients(landscape.clone()?, tenant?, btp.clone()?);
-        let connection = wanted.connection();
-        Some(Config { connection, ports })
+        Some(Config::new(wanted.connection(), |connection| {
+            Flow::builder(connection, ports)
+        }))
     });
     let configs: Option<Vec<Config>> = configs.collect();
     configs.ok_or(mistakes)
@@ -71,6 +83,24 @@ impl<'w> Source<'w> {
             secrets,
             wire,
         }
+    }
+
+    /// Flows that call the published services alone. Of landscape and tenants only the names are read, for the
+    /// instructions.
+    fn handed_over(&self, chosen: &[usize]) -> Result<Vec<Config>, Mistakes> {
+        let btp = self.btp()?;
+        let document = self.file.document();
+        let account = document.landscape.as_ref();
+        let account = account.map(|landscape| landscape.global_account.clone());
+        let wanted = chosen.iter().filter_map(|index| document.connections.get(*index));
+        Ok(wanted
+            .map(|wanted| {
+                let tenant = wanted.tenant.as_ref().map(|tenant| tenant.host.to_string());
+                Config::new(wanted.connection(), |connection| {
+                    handoff::at_terminal(connection, Arc::new(btp.clone()), tenant, account.clone())
+                })
+            })
+            .collect())
     }
 
     /// The client of the published services.

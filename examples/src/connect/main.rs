@@ -4,6 +4,7 @@ mod approval;
 mod cli;
 mod config;
 mod endpoints;
+mod handoff;
 mod output;
 mod progress;
 #[path = "../scenario.rs"]
@@ -16,7 +17,7 @@ use std::{io::IsTerminal, path::Path, process::ExitCode};
 
 use clap::Parser;
 use client_core::Error;
-use connect_flow::{Connection, Flow, Ports, Report};
+use connect_flow::{Flow, FlowBuilder, Report};
 
 use crate::{
     cli::Cli,
@@ -75,7 +76,7 @@ async fn main() -> ExitCode {
 
 /// One connection after the other. What fails for one need not fail for the next; a wrong configuration does.
 async fn configured(cli: &Cli, path: &Path, wire: &Wire) -> ExitCode {
-    let configs = match config::read(path, cli.only.as_deref(), wire) {
+    let configs = match config::read(path, cli, wire) {
         Ok(configs) => configs,
         Err(mistakes) => {
             for mistake in mistakes {
@@ -88,10 +89,9 @@ async fn configured(cli: &Cli, path: &Path, wire: &Wire) -> ExitCode {
     let mut worst = ExitCode::SUCCESS;
     for (index, config) in configs.into_iter().enumerate() {
         if count > 1 {
-            let name = config.connection.system_name();
-            tell(format_args!("\n{name} ({} of {count})", index + 1));
+            tell(format_args!("\n{} ({} of {count})", config.name, index + 1));
         }
-        let code = job(cli, config.connection, config.ports, wire).await;
+        let code = job(cli, config.flow, wire).await;
         if code == ExitCode::from(WRONG_CONFIGURATION) {
             return code;
         }
@@ -110,16 +110,27 @@ async fn simulated(cli: &Cli, wire: &Wire) -> ExitCode {
             landscape.origin()
         ));
     }
-    match landscape.ports(wire) {
-        Ok(ports) => job(cli, landscape.connection(), ports, wire).await,
+    let flow = if cli.handoff {
+        handoff::on_simulator(&landscape, wire)
+    } else {
+        landscape
+            .ports(wire)
+            .map(|ports| Flow::builder(landscape.connection(), ports))
+    };
+    match flow {
+        Ok(flow) => job(cli, flow, wire).await,
         Err(error) => wrong(&error),
     }
 }
 
-async fn job(cli: &Cli, connection: Connection, ports: Ports, wire: &Wire) -> ExitCode {
-    let mut flow = Flow::builder(connection, ports)
-        .request_count(wire.count().clone())
-        .listener(Progress::new());
+async fn job(cli: &Cli, flow: FlowBuilder, wire: &Wire) -> ExitCode {
+    // Bars and questions do not go together.
+    let progress = if cli.handoff {
+        Progress::Lines
+    } else {
+        Progress::new()
+    };
+    let mut flow = flow.request_count(wire.count().clone()).listener(progress);
     if cli.asks() {
         if !cli.plan && !std::io::stdin().is_terminal() {
             tell("nobody can be asked for the approval here: give --yes, or run it in a terminal");

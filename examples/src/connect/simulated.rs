@@ -52,6 +52,11 @@ impl Landscape {
         }
     }
 
+    /// The tenant's name.
+    pub(crate) fn tenant(&self) -> &str {
+        &self.at.s4_tenant
+    }
+
     /// The typed clients of it.
     pub(crate) fn ports(&self, wire: &Wire) -> Result<Ports, Error> {
         let at = &self.at;

@@ -300,3 +300,23 @@ async fn a_wrong_subaccount_is_found_before_anybody_is_asked() {
     );
     assert_eq!(people.tasks(), []);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pairing_that_fails_is_a_block_for_the_tenants_administrator() {
+    let landscape = landscape(EntitlementShape::Resources);
+    landscape.world.configure(|config| {
+        config.pairing_fails = true;
+        config.enabling_delay = Duration::from_secs(90);
+    });
+    let people = People::willing(&landscape);
+    let report = people.flow(&landscape, TokenPath::ByHand).run().await;
+    let RunOutcome::Blocked { blocker, .. } = &report.outcome else {
+        panic!("{}", report.outcome);
+    };
+    assert_eq!(blocker.who, Responsible::TenantAdministrator);
+    assert!(blocker.reason.contains("Failed"), "{blocker}");
+    assert!(
+        blocker.advice.contains("removes the system, adds it again"),
+        "{blocker}"
+    );
+}
