@@ -7,10 +7,14 @@
     reason = "what the tests share may fail as they do"
 )]
 
+#[path = "handoff/answers.rs"]
+mod answers;
 #[allow(dead_code, reason = "other tests use the rest")]
 mod canary;
 #[path = "handoff/file_drop.rs"]
 mod file_drop;
+#[path = "handoff/file_drop_trouble.rs"]
+mod file_drop_trouble;
 #[path = "handoff/people.rs"]
 mod people;
 #[path = "handoff/restarts.rs"]

@@ -12,7 +12,7 @@ use client_core::{SecretString, clock::Clock};
 use jiff::Timestamp;
 
 use super::{
-    instruction::{Instruction, Task},
+    instruction::{Instruction, Task, Wanted},
     operator::{Answer, Operator, OperatorError, Question, Reply},
     words::{how_to_answer, understand},
 };
@@ -100,10 +100,14 @@ impl FileDrop {
         let answer = self.file(instruction, "answer.txt");
         let markdown = format!(
             "{}\nTo answer, put a file named `{}` into this folder. It holds {}. Write it under another name first, \
-             and rename it.\n",
+             and rename it.{}\n",
             instruction.to_markdown(),
             answer.file_name().unwrap_or_default().display(),
-            how_to_answer(instruction.wanted)
+            how_to_answer(instruction.wanted),
+            match instruction.wanted {
+                Wanted::Token => " It is deleted as soon as it is read.",
+                Wanted::Done => "",
+            }
         );
         let json = serde_json::to_vec_pretty(instruction)
             .map_err(|error| OperatorError::Other(error.to_string()))?;

@@ -98,8 +98,8 @@ pub(super) fn get_token(
             Wanted::Done,
         ),
         TokenPath::ThroughProgram => (
-            "Copy the registration token and enter it where it is asked for here: it is not shown, it is kept in \
-             memory only, and its form is checked. Give it to the administrator of the SAP S/4HANA Cloud tenant in a \
+            "Copy the registration token and bring it here: it is not shown, it is not stored, and its form is \
+             checked. Give it to the administrator of the SAP S/4HANA Cloud tenant in a \
              way that is fit for a password.",
             Wanted::Token,
         ),

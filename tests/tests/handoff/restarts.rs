@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connect_flow::handoff::{Task, TokenPath};
 use integration_tests::{Killed, Landscape, kill_at_wait};
-use landscape_sim::World;
+use landscape_sim::{Fault, FaultRule, World};
 
 use crate::{
     people::{People, Whim},
@@ -105,4 +105,38 @@ async fn a_plan_between_two_runs_says_what_would_be_asked() {
     let changes: Vec<_> = plan.changes().collect();
     assert!(changes[1].contains("integration token"), "{plan}");
     assert_eq!(people.tasks().len(), 3, "the plan asked nobody");
+}
+
+/// Whoever meets the fault: the flow looks again, and so do the people.
+#[tokio::test(start_paused = true)]
+async fn whichever_answer_is_lost_or_refused_the_run_connects_once() {
+    type Make = fn(FaultRule) -> Fault;
+    let kinds: [(&str, Make); 3] = [
+        ("lost", |rule| rule.apply_then_drop()),
+        ("refused", |rule| rule.refuse()),
+        ("unavailable", |rule| rule.status(503)),
+    ];
+    for path in PATHS {
+        let undisturbed = Landscape::in_memory(World::simple());
+        let people = People::willing(&undisturbed);
+        assert!(people.flow(&undisturbed, path).run().await.is_connected());
+        let exchanges = undisturbed.journal().len() as u64;
+        assert!(exchanges > 20, "{exchanges}");
+        for exchange in 1..=exchanges {
+            for (name, make) in kinds {
+                let landscape = Landscape::in_memory(World::simple());
+                landscape.world.inject(make(Fault::exchange(exchange)));
+                let people = People::willing(&landscape);
+                let report = people.flow(&landscape, path).run().await;
+                let context = format!("{path:?}, {name} at {exchange}: {}", report.outcome);
+                assert!(report.is_connected(), "{context}");
+                landscape.assert_connected_once(1, &context);
+                assert_eq!(
+                    landscape.journal().faults().count(),
+                    1,
+                    "{context}: it struck"
+                );
+            }
+        }
+    }
 }

@@ -131,3 +131,21 @@ async fn by_hand_is_the_default_and_a_token_that_comes_all_the_same_is_not_kept(
     assert!(note.contains("no token was asked for"), "{note}");
     assert!(people.tokens.lock().unwrap().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_token_where_done_is_asked_for_is_no_done() {
+    for task in [Task::AddSystem, Task::CreateExtension] {
+        let landscape = Landscape::in_memory(World::simple());
+        let people = People::with(&landscape, move |_, instruction| {
+            (instruction.task == task).then(|| enters("0123456789abcdef0123456789abcdef"))
+        });
+        let flow = people.flow(&landscape, TokenPath::ThroughProgram);
+        let report = flow.run().await;
+        assert!(
+            matches!(&report.outcome, RunOutcome::Blocked { blocker, .. } if blocker.who == Responsible::Caller),
+            "{}",
+            report.outcome
+        );
+        assert!(!format!("{report:?}").contains("0123456789abcdef"));
+    }
+}

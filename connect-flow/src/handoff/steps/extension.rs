@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::seen_without_asking;
+use super::{only_done, seen_without_asking};
 use crate::{
     Observation, Step, StepContext,
     error::StepError,
@@ -75,7 +75,8 @@ impl Step for HandOffExtension {
             question.token = Some(token.expose().clone());
         }
         match ask(cx, &self.0, NAME, question, Some(valid_until)).await? {
-            Answered::Said(_, at) => {
+            Answered::Said(answer, at) => {
+                only_done(&answer)?;
                 said::keep(cx, Task::CreateExtension, at);
                 // It is used up, as far as anybody knows, and what was seen before is outdated.
                 cx.forget_token();

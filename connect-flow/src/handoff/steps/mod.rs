@@ -10,8 +10,13 @@ pub(super) use registered::AwaitRegistered;
 pub(super) use system::HandOffSystem;
 pub(super) use token::HandOffToken;
 
+use super::operator::Answer;
 use super::registration::{self, Registration};
-use crate::{Observation, StepContext, error::StepError};
+use crate::{
+    Observation, StepContext,
+    error::StepError,
+    step::{Blocker, Responsible},
+};
 
 /// What the landscape says for a step that would ask somebody; `None` if asking makes sense.
 async fn seen_without_asking(cx: &StepContext) -> Result<Option<Observation>, StepError> {
@@ -26,4 +31,16 @@ async fn seen_without_asking(cx: &StepContext) -> Result<Option<Observation>, St
         ))),
         Registration::NotSeen { .. } => None,
     })
+}
+
+/// A token where none was asked for is no *done*. It is let go.
+fn only_done(answer: &Answer) -> Result<(), Blocker> {
+    match answer {
+        Answer::Done => Ok(()),
+        _ => Err(Blocker::new(
+            Responsible::Caller,
+            "the operator brought a token where none was asked for; it was not kept",
+            "mend the operator: a token answers no instruction but one that wants it",
+        )),
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use super::seen_without_asking;
+use super::{only_done, seen_without_asking};
 use crate::{
     Observation, Step, StepContext,
     error::StepError,
@@ -51,7 +51,8 @@ impl Step for HandOffSystem {
             .0
             .instruction(cx.connection(), Task::AddSystem, said::now(cx), None);
         let question = Question::new(instruction);
-        if let Answered::Said(_, at) = ask(cx, &self.0, NAME, question, None).await? {
+        if let Answered::Said(answer, at) = ask(cx, &self.0, NAME, question, None).await? {
+            only_done(&answer)?;
             said::keep(cx, Task::AddSystem, at);
         }
         Ok(())
