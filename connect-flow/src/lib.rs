@@ -22,7 +22,8 @@
 //! Subaccounts and entitlements are read and assigned through SAP's published APIs. **SAP publishes no
 //! API for the System Landscape page, nor for *Maintain Extensions on SAP BTP*.** The ports for them
 //! ([`SystemLandscape`], [`TenantExtensions`]) are served by typed clients of contracts that are not
-//! SAP's offer to customers, at addresses that you supply: a simulator, or your own implementation.
+//! SAP's offer to customers, at addresses that you supply: a simulator, or your own implementation. Where no
+//! API may be called, [`handoff`] has two administrators do what is done there.
 //!
 //! # Mocking
 //!

@@ -50,7 +50,7 @@ pub(super) async fn ask(
         Either::Right((Watched::TokenRanOut, _)) => return Ok(Answered::TokenRanOut),
         Either::Right((Watched::TimeIsUp, _)) => return Err(no_answer(who, &question).into()),
     };
-    let at = reply.at.unwrap_or_else(|| said::now(cx));
+    let at = said::time_of(cx, &reply);
     match reply.answer {
         Answer::Registered => {
             said::keep_registered(cx, at);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::{
     Parts,
     instruction::{Task, Wanted},
-    operator::Answer,
+    operator::{Answer, Reply},
 };
 use crate::{StepContext, error::StepError};
 
@@ -30,7 +30,7 @@ pub(super) async fn done_at(
     let recalled = parts.operator(task).recall(&instruction).await;
     let reply = recalled.map_err(crate::Blocker::from)?;
     let Some(reply) = reply else { return Ok(None) };
-    let at = reply.at.unwrap_or_else(|| now(cx));
+    let at = time_of(cx, &reply);
     match reply.answer {
         Answer::Done if instruction.wanted == Wanted::Done => keep(cx, task, at),
         Answer::Registered => keep_registered(cx, at),
@@ -56,6 +56,13 @@ pub(super) fn keep(cx: &StepContext, task: Task, at: Timestamp) {
         .map_or_else(Said::default, |said| (*said).clone());
     said.0.insert(task, at);
     cx.insert(said);
+}
+
+/// When a reply was given: never later than now, whatever the clock of a file server says, so that no token counts as
+/// valid for longer than 7 days.
+pub(super) fn time_of(cx: &StepContext, reply: &Reply) -> Timestamp {
+    let now = now(cx);
+    reply.at.map_or(now, |at| at.min(now))
 }
 
 /// Wall time.
