@@ -24,3 +24,21 @@ pub use spy::Spy;
 #[doc = include_str!("../../README.md")]
 #[cfg(doctest)]
 pub struct Readme;
+
+/// So does each chapter of the book.
+macro_rules! chapters {
+    ($($name:ident: $file:literal;)*) => {$(
+        #[doc = include_str!(concat!("../../docs/book/", $file))]
+        #[cfg(doctest)]
+        pub struct $name;
+    )*};
+}
+
+chapters! {
+    Embed: "embed.md";
+    CustomStep: "custom-step.md";
+    Mock: "mock.md";
+    HandOff: "hand-off.md";
+    FleetChapter: "fleet.md";
+    Disconnect: "disconnect.md";
+}

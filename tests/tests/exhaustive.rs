@@ -16,7 +16,12 @@ use std::{
     time::Duration,
 };
 
-use connect_flow::{Connection, Disconnection, Event, Flow, Report};
+use async_trait::async_trait;
+use connect_flow::{
+    Connection, Disconnection, Event, Flow, Report, WaitPolicy,
+    handoff::{HandOff, Operator, OperatorError, Question, Reply, ScriptedPair, TokenPath},
+};
+use futures_util::lock::Mutex as AsyncMutex;
 use integration_tests::{Landscape, SYSTEM, kill_after, kill_at_wait};
 use landscape_sim::{EntitlementShape, Fault, FaultRule, TenantSeed, UserSeed, World};
 
@@ -28,7 +33,38 @@ const SHAPES: [EntitlementShape; 2] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Goal {
     Connect,
+    /// Two administrators do what no published API can.
+    HandOff,
     Disconnect,
+}
+
+/// A landscape, and the two administrators of it, who do one thing at a time.
+struct Stage {
+    landscape: Landscape,
+    people: Arc<AsyncMutex<()>>,
+}
+
+impl std::ops::Deref for Stage {
+    type Target = Landscape;
+
+    fn deref(&self) -> &Landscape {
+        &self.landscape
+    }
+}
+
+/// The administrators, for one process that asks them.
+#[derive(Debug)]
+struct People {
+    pair: ScriptedPair,
+    busy: Arc<AsyncMutex<()>>,
+}
+
+#[async_trait]
+impl Operator for People {
+    async fn ask(&self, question: &Question) -> Result<Reply, OperatorError> {
+        let _busy = self.busy.lock().await;
+        self.pair.ask(question).await
+    }
 }
 
 /// What a user does when something has gone wrong.
@@ -67,7 +103,7 @@ const KINDS: [(&str, Make); 13] = [
 ];
 
 /// A landscape in which somebody else's system is connected, and this one if it is to be taken apart.
-async fn landscape(goal: Goal, shape: EntitlementShape) -> Landscape {
+async fn landscape(goal: Goal, shape: EntitlementShape) -> Stage {
     let tenant = |name: &str| {
         let user = UserSeed::administrator(USER.0, USER.1);
         TenantSeed::new(name).user(user).people(0)
@@ -93,17 +129,31 @@ async fn landscape(goal: Goal, shape: EntitlementShape) -> Landscape {
         let report = landscape.flow().run().await;
         assert!(report.is_connected(), "{}", report.outcome);
     }
-    landscape
+    Stage {
+        landscape,
+        people: Arc::default(),
+    }
 }
 
 /// What is told while it runs, to look for secrets in.
 type Heard = Arc<Mutex<String>>;
 
-fn flow(landscape: &Landscape, goal: Goal, heard: &Heard) -> Flow {
+fn flow(landscape: &Stage, goal: Goal, heard: &Heard) -> Flow {
     let heard = Arc::clone(heard);
     let connection = landscape.connection();
     match goal {
         Goal::Connect => Flow::builder(connection, landscape.ports()),
+        Goal::HandOff => {
+            let ports = landscape.ports();
+            let people = People {
+                pair: ScriptedPair::new(&ports, connection.group().clone()),
+                busy: Arc::clone(&landscape.people),
+            };
+            HandOff::new(people)
+                .token_path(TokenPath::ThroughProgram)
+                .wait(WaitPolicy::DEFAULT)
+                .flow(connection, ports.entitlements)
+        }
         Goal::Disconnect => Flow::disconnecting(Disconnection::of(connection), landscape.ports()),
     }
     .listener(move |event: &Event| {
@@ -114,20 +164,20 @@ fn flow(landscape: &Landscape, goal: Goal, heard: &Heard) -> Flow {
     .unwrap()
 }
 
-async fn run(landscape: &Landscape, goal: Goal, heard: &Heard) -> Report {
+async fn run(landscape: &Stage, goal: Goal, heard: &Heard) -> Report {
     let report = flow(landscape, goal, heard).run().await;
     let text = serde_json::to_string(&report).unwrap();
     heard.lock().unwrap().push_str(&text);
     report
 }
 
-fn sequence(landscape: &Landscape) -> u64 {
+fn sequence(landscape: &Stage) -> u64 {
     let journal = landscape.journal();
     journal.records().last().map_or(0, |record| record.sequence)
 }
 
 /// Runs until it is done, as a patient user would; and asserts that it is, once, and nothing else was touched.
-async fn settle(landscape: &Landscape, goal: Goal, heard: &Heard, unused: usize, context: &str) {
+async fn settle(landscape: &Stage, goal: Goal, heard: &Heard, unused: usize, context: &str) {
     // Credentials that a made-up 401 has latched are new with each process; a locked user is not made.
     let mut outcomes = Vec::new();
     for _ in 0..3 {
@@ -141,7 +191,7 @@ async fn settle(landscape: &Landscape, goal: Goal, heard: &Heard, unused: usize,
     panic!("{context}: {outcomes:?}");
 }
 
-fn assert_settled(landscape: &Landscape, goal: Goal, heard: &Heard, unused: usize, context: &str) {
+fn assert_settled(landscape: &Stage, goal: Goal, heard: &Heard, unused: usize, context: &str) {
     let seen = landscape.world.snapshot();
     let mut systems: Vec<_> = seen
         .systems
@@ -150,7 +200,7 @@ fn assert_settled(landscape: &Landscape, goal: Goal, heard: &Heard, unused: usiz
         .collect();
     systems.sort_unstable();
     let mut wanted = vec![(FOREIGN, "CONNECTED")];
-    if goal == Goal::Connect {
+    if goal != Goal::Disconnect {
         wanted.insert(0, (SYSTEM, "CONNECTED"));
     }
     assert_eq!(systems, wanted, "{context}");
@@ -159,7 +209,7 @@ fn assert_settled(landscape: &Landscape, goal: Goal, heard: &Heard, unused: usiz
         rows.map(|one| one.status.clone()).collect()
     };
     assert_eq!(of("my300002"), ["Enabled"], "{context}: somebody else's");
-    let mine = if goal == Goal::Connect {
+    let mine = if goal != Goal::Disconnect {
         vec!["Enabled"]
     } else {
         Vec::new()
@@ -229,8 +279,11 @@ async fn disturbed(goal: Goal, shape: EntitlementShape, then: Then) -> u64 {
                         exchange + 1,
                         Arc::clone(&landscape.transport),
                         |transport| {
-                            let (killed, heard) =
-                                (landscape.through(|_| transport), Arc::clone(&heard));
+                            let killed = Stage {
+                                landscape: landscape.through(|_| transport),
+                                people: Arc::clone(&landscape.people),
+                            };
+                            let heard = Arc::clone(&heard);
                             async move { run(&killed, goal, &heard).await }
                         },
                     )
@@ -269,6 +322,9 @@ exhaustive! {
     connecting_goes_on_after_any_fault_at_any_exchange: Connect, Continue;
     connecting_goes_on_after_any_fault_at_any_exchange_and_a_kill: Connect, KillAndRerun;
     connecting_twice_at_the_same_time_with_any_fault_connects_once: Connect, AnotherBeside;
+    a_hand_off_goes_on_after_any_fault_at_any_exchange: HandOff, Continue;
+    a_hand_off_goes_on_after_any_fault_at_any_exchange_and_a_kill: HandOff, KillAndRerun;
+    two_hand_offs_at_the_same_time_with_any_fault_connect_once: HandOff, AnotherBeside;
     disconnecting_goes_on_after_any_fault_at_any_exchange: Disconnect, Continue;
     disconnecting_goes_on_after_any_fault_at_any_exchange_and_a_kill: Disconnect, KillAndRerun;
     disconnecting_twice_at_the_same_time_with_any_fault_disconnects_once: Disconnect, AnotherBeside;
@@ -278,11 +334,7 @@ exhaustive! {
 /// runners who race.
 async fn schedule(seed: u64) {
     let mut rng = fastrand::Rng::with_seed(seed);
-    let goal = if rng.bool() {
-        Goal::Connect
-    } else {
-        Goal::Disconnect
-    };
+    let goal = [Goal::Connect, Goal::HandOff, Goal::Disconnect][rng.usize(..3)];
     let shape = SHAPES[rng.usize(..SHAPES.len())];
     let landscape = landscape(goal, shape).await;
     let heard = Heard::default();

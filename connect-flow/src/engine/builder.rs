@@ -1,6 +1,6 @@
 //! Putting a flow together.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use client_core::clock::Clock;
 
@@ -26,6 +26,7 @@ pub struct FlowBuilder {
     count: Option<RequestCount>,
     wait: WaitPolicy,
     patience: u32,
+    deadline: Option<Duration>,
     missing: Vec<String>,
 }
 
@@ -48,6 +49,7 @@ impl FlowBuilder {
             count: None,
             wait: WaitPolicy::DEFAULT,
             patience: 5,
+            deadline: None,
             missing: Vec::new(),
         }
     }
@@ -124,6 +126,14 @@ impl FlowBuilder {
         self
     }
 
+    /// How long the whole run may take. After it nothing more is begun and the run ends as
+    /// [`TimedOut`](crate::RunOutcome::TimedOut); what is under way then comes to its own end first. No limit if not set,
+    /// beyond those of each step and call.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit);
+        self
+    }
+
     /// Time. Without it tokio's (feature `reqwest`).
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = Some(clock);
@@ -167,6 +177,7 @@ impl FlowBuilder {
             count: self.count,
             wait: self.wait,
             patience: self.patience,
+            deadline: self.deadline,
         })
     }
 

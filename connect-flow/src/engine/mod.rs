@@ -3,7 +3,7 @@
 mod builder;
 mod run;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use client_core::clock::Clock;
 
@@ -58,6 +58,7 @@ pub struct Flow {
     count: Option<RequestCount>,
     wait: WaitPolicy,
     patience: u32,
+    deadline: Option<Duration>,
 }
 
 impl Flow {

@@ -196,6 +196,12 @@ impl<'a> Run<'a> {
     /// Looks at one step, and lets it act or wait.
     async fn turn(&mut self, place: usize, step: &dyn Step) -> Turn {
         let name = step.name();
+        if self.left() == Some(Duration::ZERO) {
+            return Turn::End(RunOutcome::TimedOut {
+                step: name.to_owned(),
+                waiting_for: "its turn, when the time for the whole run was up".to_owned(),
+            });
+        }
         let span = tracing::info_span!("flow.step", step = name);
         if !self.track.contains_key(name) {
             self.track.insert(name, Track::default());
@@ -334,6 +340,7 @@ impl<'a> Run<'a> {
             StepError::Call(_) => wait.interval(failures.saturating_sub(1)).max(asked),
             _ => Duration::ZERO,
         };
+        let next_look = next_look.min(self.left().unwrap_or(next_look));
         // The error itself stays out of the log: it may quote a body.
         let call = error.call();
         tracing::debug!(
@@ -372,7 +379,7 @@ impl<'a> Run<'a> {
                 waiting_for: for_what,
             });
         }
-        let pause = pause.min(left);
+        let pause = pause.min(left).min(self.left().unwrap_or(pause));
         self.cx.emit(EventKind::Waiting {
             step: name,
             for_what,
@@ -381,6 +388,12 @@ impl<'a> Run<'a> {
         self.flow.clock.sleep(pause).await;
         step.forget(&self.cx);
         Turn::Again
+    }
+
+    /// How much of the time for the whole run is left, if there is a limit.
+    fn left(&self) -> Option<Duration> {
+        let taken = self.flow.clock.now().saturating_duration_since(self.begun);
+        Some(self.flow.deadline?.saturating_sub(taken))
     }
 
     fn note(&mut self, place: usize, observation: &Observation) {

@@ -310,3 +310,48 @@ fn a_step_that_is_not_there_or_is_there_twice_is_an_error_of_configuration() {
         .unwrap_err();
     assert!(twice.to_string().contains("issue-token"), "{twice}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_whole_run_ends_when_its_time_is_up_and_begins_nothing_more() {
+    let log = Log::default();
+    let waiting = Scripted::new("first", &log).sees(Observation::waiting("the end"));
+    let second = Scripted::new("second", &log).sees(needed());
+    let flow = flow_of([waiting, second])
+        .deadline(Duration::from_secs(60))
+        .build()
+        .unwrap();
+    let report = flow.run().await;
+    let RunOutcome::TimedOut { step, waiting_for } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
+    assert_eq!(step, "first");
+    assert!(
+        waiting_for.contains("time for the whole run"),
+        "{waiting_for}"
+    );
+    assert_eq!(report.elapsed, Duration::from_secs(60));
+    assert!(!log.lock().unwrap().iter().any(|line| line == "second acts"));
+}
+
+/// A run can go to another thread, and thousands of them take little.
+#[test]
+fn runs_are_small_and_may_go_anywhere() {
+    fn is_send<T: Send>(_: &T) {}
+    fn is_shared<T: Send + Sync>() {}
+    is_shared::<Flow>();
+    is_shared::<crate::Fleet>();
+    is_shared::<crate::StepContext>();
+    is_shared::<crate::Ports>();
+    let flow = flow_of([]).build().unwrap();
+    let (run, plan, preflight) = (flow.run(), flow.plan(), flow.preflight());
+    is_send(&run);
+    is_send(&plan);
+    is_send(&preflight);
+    for (name, size) in [
+        ("run", size_of_val(&run)),
+        ("plan", size_of_val(&plan)),
+        ("preflight", size_of_val(&preflight)),
+    ] {
+        assert!(size <= 4096, "{name}: {size} bytes");
+    }
+}

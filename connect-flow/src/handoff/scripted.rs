@@ -8,7 +8,7 @@ use btp_client::{
     system_landscape::{ScenarioGroup, System, SystemName, SystemStatus},
 };
 use client_core::{Effect, SecretString};
-use s4_client::extensions::ExtensionStatus;
+use s4_client::extensions::{ExtensionStatus, token_problem};
 
 use super::{
     instruction::{Task, Wanted},
@@ -84,17 +84,22 @@ impl ScriptedPair {
         let there = rows
             .into_iter()
             .find(|row| row.description.as_deref() == Some(name.as_str()));
-        let extension = if let Some(extension) = there {
-            extension
-        } else {
-            let handed_over = self.pocket().clone();
-            let Some(token) = question.token.clone().or(handed_over) else {
-                return Ok(Answer::Refused("nobody handed a token over".to_owned()));
-            };
-            self.tenant.create(&token, name.as_str()).await?
+        let handed_over = self.pocket().clone();
+        let token = question.token.clone().or(handed_over);
+        let (extension, is_old) = match (there, &token) {
+            (Some(extension), _) => (extension, true),
+            (None, Some(token)) => (self.tenant.create(token, name.as_str()).await?, false),
+            (None, None) => return Ok(Answer::Refused("nobody handed a token over".to_owned())),
         };
-        if extension.status == ExtensionStatus::PendingApproval {
-            self.tenant.approve(&extension).await?;
+        if extension.status == ExtensionStatus::PendingApproval
+            && let Err(error) = self.tenant.approve(&extension).await
+        {
+            // One that was left waiting with a token that has run out is deleted, and created again.
+            if is_old && token_problem(&error).is_some() {
+                self.tenant.delete(&extension).await?;
+                return Ok(Answer::NotYet);
+            }
+            return Err(error);
         }
         let Some(now) = self.tenant.get(&extension).await? else {
             return Ok(Answer::Refused("the extension is gone".to_owned()));

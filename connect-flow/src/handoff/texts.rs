@@ -152,7 +152,8 @@ pub(super) fn create_extension(
         place: places.extensions(),
         steps: vec![
             "Log on to the tenant (business role SAP_BR_ADMINISTRATOR) and open the app Maintain Extensions on SAP \
-             BTP. If it lists an extension with this System Name and Status Enabled, answer registered."
+             BTP. If it lists an extension with this System Name and Status Enabled, answer registered. One of this \
+             name that was left waiting is approved, or deleted if its token is refused."
                 .to_owned(),
             "Choose New; the dialog Create New Extension opens.".to_owned(),
             format!(

@@ -14,8 +14,8 @@ use s4_client::S4Client;
 
 use crate::{
     cli::Cli,
-    handoff,
     endpoints::{Btp, Landscape, Tenant},
+    handoff,
     wire::Wire,
 };
 
@@ -92,10 +92,15 @@ impl<'w> Source<'w> {
         let document = self.file.document();
         let account = document.landscape.as_ref();
         let account = account.map(|landscape| landscape.global_account.clone());
-        let wanted = chosen.iter().filter_map(|index| document.connections.get(*index));
+        let wanted = chosen
+            .iter()
+            .filter_map(|index| document.connections.get(*index));
         Ok(wanted
             .map(|wanted| {
-                let tenant = wanted.tenant.as_ref().map(|tenant| tenant.host.to_string());
+                let tenant = wanted
+                    .tenant
+                    .as_ref()
+                    .map(|tenant| tenant.host.host().tenant().to_owned());
                 Config::new(wanted.connection(), |connection| {
                     handoff::at_terminal(connection, Arc::new(btp.clone()), tenant, account.clone())
                 })

@@ -2,8 +2,10 @@ use std::path::PathBuf;
 
 use connect_flow::file::Mistake;
 
+use clap::Parser;
+
 use super::{Config, read};
-use crate::wire::Wire;
+use crate::{cli::Cli, wire::Wire};
 
 /// A folder of its own that goes away with the test.
 struct Folder(PathBuf);
@@ -20,8 +22,21 @@ impl Folder {
     }
 
     fn read(&self, text: &str, only: Option<&str>) -> Result<Vec<Config>, Vec<Mistake>> {
+        self.read_with(text, only, &[])
+    }
+
+    fn read_with(
+        &self,
+        text: &str,
+        only: Option<&str>,
+        switches: &[&str],
+    ) -> Result<Vec<Config>, Vec<Mistake>> {
         self.write("connect.toml", text);
-        read(&self.0.join("connect.toml"), only, &Wire::new().unwrap())
+        let mut line = vec!["connect", "--config", "connect.toml"];
+        line.extend(only.map(|name| ["--only", name]).into_iter().flatten());
+        line.extend(switches);
+        let cli = Cli::parse_from(line);
+        read(&self.0.join("connect.toml"), &cli, &Wire::new().unwrap())
     }
 
     fn mistakes(&self, text: &str) -> Vec<String> {
@@ -82,10 +97,7 @@ fn folder(name: &str) -> Folder {
 }
 
 fn names(configs: &[Config]) -> Vec<&str> {
-    configs
-        .iter()
-        .map(|one| one.connection.system_name())
-        .collect()
+    configs.iter().map(|one| one.name.as_str()).collect()
 }
 
 #[test]
@@ -205,4 +217,14 @@ fn a_key_with_a_certificate_makes_a_client_of_its_own_and_a_broken_one_is_named(
         found[0].contains("btp.service_key") && found[0].contains("certificate"),
         "{found:?}"
     );
+}
+
+#[test]
+fn a_hand_off_needs_no_landscape_and_no_tenant() {
+    let folder = folder("handoff");
+    let needed =
+        "[btp]\nservice_key = { file = \"key.json\" }\n[[connections]]\nsystem_name = \"one\"\n";
+    let configs = folder.read_with(needed, None, &["--handoff"]);
+    assert_eq!(names(&configs.unwrap_or_default()), ["one"]);
+    assert!(folder.read(needed, None).is_err(), "else both are called");
 }
