@@ -209,10 +209,10 @@ fn assert_settled(landscape: &Stage, goal: Goal, heard: &Heard, unused: usize, c
         rows.map(|one| one.status.clone()).collect()
     };
     assert_eq!(of("my300002"), ["Enabled"], "{context}: somebody else's");
-    let mine = if goal != Goal::Disconnect {
-        vec!["Enabled"]
-    } else {
+    let mine = if goal == Goal::Disconnect {
         Vec::new()
+    } else {
+        vec!["Enabled"]
     };
     assert_eq!(of("my300001"), mine, "{context}");
     let mut assigned: Vec<_> = seen
