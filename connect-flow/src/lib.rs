@@ -57,7 +57,10 @@ pub use context::StepContext;
 pub use disconnection::Disconnection;
 pub use engine::{Flow, FlowBuilder};
 pub use error::{Error, ErrorKind, StepError};
-pub use event::{Event, EventKind, Listener, RequestCount};
+pub use event::{
+    Event, EventKind, EventStream, Listener, Logged, LoggedEvent, LoggedRequest, RequestCount,
+    RunLog, Standing,
+};
 pub use fleet::{Fleet, FleetReport};
 pub use plan::{Plan, PlannedStep};
 pub use ports::{EntitlementService, Ports, SystemLandscape, TenantExtensions};

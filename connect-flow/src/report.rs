@@ -112,6 +112,17 @@ impl RunOutcome {
     pub const fn is_success(&self) -> bool {
         matches!(self, Self::Connected | Self::Disconnected)
     }
+
+    /// One word, for metrics: `connected`, `disconnected`, `blocked`, `failed`, `timed-out`.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Connected => "connected",
+            Self::Disconnected => "disconnected",
+            Self::Blocked { .. } => "blocked",
+            Self::Failed { .. } => "failed",
+            Self::TimedOut { .. } => "timed-out",
+        }
+    }
 }
 
 impl fmt::Display for RunOutcome {

@@ -16,8 +16,8 @@ use client_core::{SecretString, poll::Poller};
 use s4_client::extensions::Extension;
 
 use crate::{
-    EntitlementService, Observation, Ports, Step, StepContext, StepError, SystemLandscape,
-    TenantExtensions, ports::Lease,
+    Connection, EntitlementService, Flow, FlowBuilder, Observation, Ports, Step, StepContext,
+    StepError, SystemLandscape, TenantExtensions, ports::Lease,
 };
 
 /// Ports that refuse everything.
@@ -73,6 +73,22 @@ impl EntitlementService for Closed {
     async fn assign(&self, _: &AssignmentBatch, _: &Lease) -> Result<Option<Poller<()>>, Error> {
         closed()
     }
+}
+
+/// A flow of the given steps alone.
+pub(crate) fn flow_of(steps: impl IntoIterator<Item = Scripted>) -> FlowBuilder {
+    let mut builder = Flow::builder(Connection::new("acme"), no_ports());
+    let standard: Vec<_> = crate::steps::standard()
+        .iter()
+        .map(|step| step.name())
+        .collect();
+    let mut anchor = standard[standard.len() - 1];
+    for step in steps {
+        let name = crate::Step::name(&step);
+        builder = builder.insert_after(anchor, step);
+        anchor = name;
+    }
+    standard.into_iter().fold(builder, FlowBuilder::without)
 }
 
 /// A step that sees what its script says, and keeps seeing the last of it.

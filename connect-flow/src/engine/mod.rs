@@ -3,7 +3,7 @@
 mod builder;
 mod run;
 
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, sync::Arc, time::Duration};
 
 use client_core::clock::Clock;
 
@@ -14,7 +14,7 @@ use crate::{
     Connection, Disconnection, Ports, Step, StepContext,
     approval::Approver,
     error::{Error, StepError},
-    event::{Listener, RequestCount},
+    event::{EventStream, Listener, RequestCount, event_stream},
     plan::{Plan, PlannedStep},
     report::Report,
     step::{Observation, WaitPolicy},
@@ -129,6 +129,29 @@ impl Flow {
     /// not yet used is lost and replaced.
     pub async fn run(&self) -> Report {
         run::Run::new(self).finish().await
+    }
+
+    /// As [`run`](Self::run), with the events as a stream, which has to be read beside it.
+    ///
+    /// ```no_run
+    /// # async fn f(flow: connect_flow::Flow) {
+    /// use futures_util::StreamExt;
+    ///
+    /// let (run, events) = flow.run_with_events();
+    /// let watch = events.for_each(|event| async move { println!("{:?}", event.kind) });
+    /// let (report, ()) = futures_util::join!(run, watch);
+    /// # }
+    /// ```
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`run`](Self::run); the stream then ends with [`RunAbandoned`](crate::EventKind::RunAbandoned).
+    pub fn run_with_events(&self) -> (impl Future<Output = Report> + Send + use<>, EventStream) {
+        let (feed, events) = event_stream();
+        let mut flow = self.clone();
+        flow.listeners.push(Arc::new(feed));
+        // The feed ends with the flow, and so does the stream.
+        (async move { flow.run().await }, events)
     }
 
     /// A context that has seen nothing yet.

@@ -18,6 +18,9 @@ use crate::{
     step::Observation,
 };
 
+/// Where metrics are told.
+const METRICS: &str = "connect_flow::metrics";
+
 pub(super) struct Run<'a> {
     flow: &'a Flow,
     cx: StepContext,
@@ -26,6 +29,9 @@ pub(super) struct Run<'a> {
     told: Arc<Mutex<Told>>,
     log: Vec<StepReport>,
     track: HashMap<&'static str, Track>,
+    /// The step that has its turn.
+    at: Option<&'static str>,
+    ended: bool,
 }
 
 /// What was told on the way and belongs in the report, whoever told it.
@@ -106,15 +112,29 @@ impl<'a> Run<'a> {
             told,
             log,
             track: HashMap::new(),
+            at: None,
+            ended: false,
         }
     }
 
     pub(super) async fn finish(mut self) -> Report {
-        let span = tracing::info_span!("flow.run", system = self.flow.connection.system_name());
-        let outcome = self.rounds().instrument(span).await;
+        let span = tracing::info_span!(
+            "flow.run",
+            otel.kind = "internal",
+            system = self.flow.connection.system_name(),
+            outcome = tracing::field::Empty,
+            otel.status_code = tracing::field::Empty,
+        );
+        let outcome = self.rounds().instrument(span.clone()).await;
+        span.record("outcome", outcome.word());
+        if !outcome.is_success() {
+            span.record("otel.status_code", "ERROR");
+        }
+        self.ended = true;
         self.cx.emit(EventKind::RunEnded {
             succeeded: outcome.is_success(),
         });
+        span.in_scope(|| self.measure(&outcome));
         let requests = self
             .flow
             .count
@@ -132,7 +152,7 @@ impl<'a> Run<'a> {
         Report {
             system_name: self.flow.connection.system_name().to_owned(),
             outcome,
-            steps: self.log,
+            steps: std::mem::take(&mut self.log),
             remarks: told.remarks,
             elapsed: self.flow.clock.now().saturating_duration_since(self.begun),
             requests,
@@ -202,7 +222,8 @@ impl<'a> Run<'a> {
                 waiting_for: "its turn, when the time for the whole run was up".to_owned(),
             });
         }
-        let span = tracing::info_span!("flow.step", step = name);
+        self.at = Some(name);
+        let span = tracing::info_span!("flow.step", otel.kind = "internal", step = name);
         if !self.track.contains_key(name) {
             self.track.insert(name, Track::default());
             self.cx.emit(EventKind::StepStarted { step: name });
@@ -262,6 +283,11 @@ impl<'a> Run<'a> {
         match step.advance(&self.cx).await {
             Ok(()) => {
                 self.track(name).failures = 0;
+                tracing::debug!(
+                    target: METRICS,
+                    { "monotonic_counter.connect_flow.changes" = 1_u64, step = name },
+                    "changed"
+                );
                 self.cx.changed(name, change);
                 Turn::Again
             }
@@ -390,6 +416,21 @@ impl<'a> Run<'a> {
         Turn::Again
     }
 
+    /// Metrics, in the field names that OpenTelemetry's bridge reads. Those of requests are the clients'.
+    fn measure(&self, outcome: &RunOutcome) {
+        let outcome = outcome.word();
+        let elapsed = self.flow.clock.now().saturating_duration_since(self.begun);
+        tracing::debug!(
+            target: METRICS,
+            {
+                "monotonic_counter.connect_flow.runs" = 1_u64,
+                "histogram.connect_flow.run.duration" = elapsed.as_secs_f64(),
+                outcome,
+            },
+            "run ended"
+        );
+    }
+
     /// How much of the time for the whole run is left, if there is a limit.
     fn left(&self) -> Option<Duration> {
         let taken = self.flow.clock.now().saturating_duration_since(self.begun);
@@ -411,6 +452,15 @@ impl<'a> Run<'a> {
 
     fn track(&mut self, name: &'static str) -> &mut Track {
         self.track.entry(name).or_default()
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        if !self.ended {
+            let step = self.at;
+            self.cx.emit(EventKind::RunAbandoned { step });
+        }
     }
 }
 

@@ -6,28 +6,12 @@ use std::{
 use client_core::{Effect, Error as CallError, ErrorKind as CallErrorKind};
 
 use crate::{
-    Blocker, Connection, ErrorKind, Event, EventKind, Flow, FlowBuilder, Observation, Responsible,
-    RunOutcome, StepError, WaitPolicy,
-    testing::{Scripted, no_ports},
+    Blocker, Connection, ErrorKind, Event, EventKind, Flow, Observation, Responsible, RunOutcome,
+    StepError, WaitPolicy,
+    testing::{Scripted, flow_of, no_ports},
 };
 
 type Log = Arc<Mutex<Vec<String>>>;
-
-/// A flow of the given steps alone.
-fn flow_of(steps: impl IntoIterator<Item = Scripted>) -> FlowBuilder {
-    let mut builder = Flow::builder(Connection::new("acme"), no_ports());
-    let standard: Vec<_> = crate::steps::standard()
-        .iter()
-        .map(|step| step.name())
-        .collect();
-    let mut anchor = standard[standard.len() - 1];
-    for step in steps {
-        let name = crate::Step::name(&step);
-        builder = builder.insert_after(anchor, step);
-        anchor = name;
-    }
-    standard.into_iter().fold(builder, FlowBuilder::without)
-}
 
 fn needed() -> Observation {
     Observation::needed("do it")

@@ -1,17 +1,19 @@
 //! What a running flow tells its listeners.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+mod count;
+mod log;
+mod standing;
+mod stream;
 
-use async_trait::async_trait;
-use bytes::Bytes;
-use client_core::transport::{Transport, TransportError};
+use std::time::Duration;
+
 use serde::Serialize;
+
+pub use count::RequestCount;
+pub use log::{Logged, LoggedEvent, LoggedRequest, RunLog};
+pub use standing::Standing;
+pub use stream::EventStream;
+pub(crate) use stream::event_stream;
 
 use crate::step::Observation;
 
@@ -103,6 +105,11 @@ pub enum EventKind {
         /// Whether all is as it should be.
         succeeded: bool,
     },
+    /// The run was dropped before its end. What it changed stays; another run goes on from there.
+    RunAbandoned {
+        /// The step that it was at, if it had turned to one.
+        step: Option<&'static str>,
+    },
 }
 
 /// Hears the events of a run: progress bars, logs, timelines. Closures are listeners.
@@ -114,43 +121,5 @@ pub trait Listener: Send + Sync {
 impl<F: Fn(&Event) + Send + Sync> Listener for F {
     fn on_event(&self, event: &Event) {
         self(event);
-    }
-}
-
-/// Counts requests where they are sent, so that events and reports can say how many there were.
-///
-/// A clone is the same count.
-#[derive(Debug, Clone, Default)]
-pub struct RequestCount(Arc<AtomicU64>);
-
-impl RequestCount {
-    /// How many requests have been sent.
-    pub fn get(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    /// A transport that counts what it passes on to `inner`.
-    pub fn count(&self, inner: Arc<dyn Transport>) -> Arc<dyn Transport> {
-        Arc::new(Counted {
-            inner,
-            count: self.clone(),
-        })
-    }
-}
-
-#[derive(Debug)]
-struct Counted {
-    inner: Arc<dyn Transport>,
-    count: RequestCount,
-}
-
-#[async_trait]
-impl Transport for Counted {
-    async fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> Result<http::Response<Bytes>, TransportError> {
-        self.count.0.fetch_add(1, Ordering::Relaxed);
-        self.inner.send(request).await
     }
 }
