@@ -42,6 +42,8 @@ mod event;
 pub mod file;
 pub mod fleet;
 pub mod handoff;
+#[cfg(feature = "html")]
+pub mod html;
 mod plan;
 pub mod ports;
 pub mod preflight;

@@ -41,4 +41,5 @@ chapters! {
     HandOff: "hand-off.md";
     FleetChapter: "fleet.md";
     Disconnect: "disconnect.md";
+    Watching: "watching.md";
 }

@@ -22,7 +22,7 @@ impl Check {
 }
 
 impl Level {
-    const fn sign(self) -> char {
+    pub(crate) const fn sign(self) -> char {
         match self {
             Self::Ok => '=',
             Self::Unknown => '?',

@@ -54,6 +54,10 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FILE")]
     pub(crate) har: Option<PathBuf>,
 
+    /// Write a page about what was found, done and sent in this file: HTML that loads nothing.
+    #[arg(long, value_name = "FILE", conflicts_with = "plan")]
+    pub(crate) report: Option<PathBuf>,
+
     /// What the simulated landscape is like.
     #[arg(long, value_enum, default_value_t = Scenario::Fresh, conflicts_with = "config", value_name = "NAME")]
     pub(crate) scenario: Scenario,

@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod endpoints;
 mod handoff;
+mod kept;
 mod output;
 mod progress;
 #[path = "../scenario.rs"]
@@ -13,7 +14,7 @@ mod simulated;
 mod table;
 mod wire;
 
-use std::{io::IsTerminal, path::Path, process::ExitCode};
+use std::{io::IsTerminal, path::Path, pin::pin, process::ExitCode};
 
 use clap::Parser;
 use client_core::Error;
@@ -21,6 +22,7 @@ use connect_flow::{Flow, FlowBuilder, Report};
 
 use crate::{
     cli::Cli,
+    kept::{Kept, ReportFile},
     output::{say, say_json, tell},
     progress::Progress,
     wire::{Recording, Wire},
@@ -43,39 +45,57 @@ async fn main() -> ExitCode {
         Ok(wire) => wire,
         Err(error) => return wrong(&error),
     };
-    let recording = match &cli.har {
-        Some(path) => match Recording::start(path, &mut wire) {
-            Ok(recording) => Some(recording),
-            Err(error) => {
-                tell(format_args!("{}: {error}", path.display()));
-                return ExitCode::from(WRONG_CONFIGURATION);
-            }
-        },
-        None => None,
+    let recording = opened(cli.har.as_deref(), |path| Recording::start(path, &mut wire));
+    let page = opened(cli.report.as_deref(), ReportFile::open);
+    let (Ok(recording), Ok(page)) = (recording, page) else {
+        return ExitCode::from(WRONG_CONFIGURATION);
     };
-    let work = async {
-        match &cli.config {
-            Some(path) => configured(&cli, path, &wire).await,
-            None => simulated(&cli, &wire).await,
-        }
-    };
-    let code = tokio::select! {
-        // The work first: while it reads secrets it blocks, and Ctrl-C ends the program as if nothing listened.
-        biased;
-        code = work => code,
-        _ = tokio::signal::ctrl_c() => {
-            tell("\nStopped. Nothing is half-done for good: run again, and it goes on where it is.");
-            ExitCode::from(BLOCKED_OR_FAILED)
-        }
-    };
+    let kept = Kept::new(&wire);
+    let code = until_stopped(&cli, &wire, &kept).await;
     if let Some(recording) = recording {
         recording.end();
+    }
+    if let Some(page) = page {
+        page.write(&kept);
     }
     code
 }
 
+/// A file that was asked for; one that cannot be opened is told.
+fn opened<T>(
+    path: Option<&Path>,
+    open: impl FnOnce(&Path) -> std::io::Result<T>,
+) -> Result<Option<T>, ()> {
+    let Some(path) = path else {
+        return Ok(None);
+    };
+    open(path)
+        .map(Some)
+        .map_err(|error| tell(format_args!("{}: {error}", path.display())))
+}
+
+async fn until_stopped(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
+    {
+        let work = pin!(async {
+            match &cli.config {
+                Some(path) => configured(cli, path, wire, kept).await,
+                None => simulated(cli, wire, kept).await,
+            }
+        });
+        tokio::select! {
+            // The work first: while it reads secrets it blocks, and Ctrl-C ends the program as if nothing listened.
+            biased;
+            code = work => return code,
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    }
+    // The run was dropped above, and has said where it was.
+    tell(kept.when_stopped());
+    ExitCode::from(BLOCKED_OR_FAILED)
+}
+
 /// One connection after the other. What fails for one need not fail for the next; a wrong configuration does.
-async fn configured(cli: &Cli, path: &Path, wire: &Wire) -> ExitCode {
+async fn configured(cli: &Cli, path: &Path, wire: &Wire, kept: &Kept) -> ExitCode {
     let configs = match config::read(path, cli, wire) {
         Ok(configs) => configs,
         Err(mistakes) => {
@@ -85,13 +105,16 @@ async fn configured(cli: &Cli, path: &Path, wire: &Wire) -> ExitCode {
             return ExitCode::from(WRONG_CONFIGURATION);
         }
     };
+    for config in &configs {
+        kept.wants(&config.name);
+    }
     let count = configs.len();
     let mut worst = ExitCode::SUCCESS;
     for (index, config) in configs.into_iter().enumerate() {
         if count > 1 {
             tell(format_args!("\n{} ({} of {count})", config.name, index + 1));
         }
-        let code = job(cli, config.flow, wire).await;
+        let code = job(cli, &config.name, config.flow, wire, kept).await;
         if code == ExitCode::from(WRONG_CONFIGURATION) {
             return code;
         }
@@ -102,7 +125,7 @@ async fn configured(cli: &Cli, path: &Path, wire: &Wire) -> ExitCode {
     worst
 }
 
-async fn simulated(cli: &Cli, wire: &Wire) -> ExitCode {
+async fn simulated(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
     let landscape = simulated::Landscape::start(cli.scenario).await;
     if !cli.json {
         tell(format_args!(
@@ -110,6 +133,8 @@ async fn simulated(cli: &Cli, wire: &Wire) -> ExitCode {
             landscape.origin()
         ));
     }
+    let name = landscape.connection().system_name().to_owned();
+    kept.wants(&name);
     let flow = if cli.handoff {
         handoff::on_simulator(&landscape, wire)
     } else {
@@ -118,19 +143,22 @@ async fn simulated(cli: &Cli, wire: &Wire) -> ExitCode {
             .map(|ports| Flow::builder(landscape.connection(), ports))
     };
     match flow {
-        Ok(flow) => job(cli, flow, wire).await,
+        Ok(flow) => job(cli, &name, flow, wire, kept).await,
         Err(error) => wrong(&error),
     }
 }
 
-async fn job(cli: &Cli, flow: FlowBuilder, wire: &Wire) -> ExitCode {
+async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept) -> ExitCode {
     // Bars and questions do not go together.
     let progress = if cli.handoff {
         Progress::Lines
     } else {
         Progress::new()
     };
-    let mut flow = flow.request_count(wire.count().clone()).listener(progress);
+    let mut flow = flow
+        .request_count(wire.count().clone())
+        .listener(progress)
+        .listener(kept.log().of(name));
     if cli.asks() {
         if !cli.plan && !std::io::stdin().is_terminal() {
             tell("nobody can be asked for the approval here: give --yes, or run it in a terminal");
@@ -157,7 +185,12 @@ async fn job(cli: &Cli, flow: FlowBuilder, wire: &Wire) -> ExitCode {
         }
     }
 
+    // Who is handed over to is asked for nothing but what has to be done.
+    if cli.report.is_some() && !cli.handoff {
+        kept.preflight(flow.preflight().await);
+    }
     let report = flow.run().await;
+    kept.report(&report);
     report_on(cli, &report);
     if report.is_connected() {
         ExitCode::SUCCESS

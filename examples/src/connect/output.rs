@@ -3,7 +3,9 @@
 
 use std::{
     fmt::Display,
-    io::{ErrorKind, Write},
+    fs::{File, OpenOptions},
+    io::{self, ErrorKind, Write},
+    path::Path,
 };
 
 /// A result, on standard output.
@@ -20,6 +22,15 @@ pub(crate) fn say(text: impl Display) {
 pub(crate) fn tell(text: impl Display) {
     // If this cannot be written there is nobody left to tell.
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// A new or emptied file that only its owner reads: names of people and hosts stand in it.
+pub(crate) fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
 
 /// A result as JSON, on standard output.

@@ -1,7 +1,7 @@
 //! What the clients send with: counted, and recorded if that is asked for.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -9,27 +9,30 @@ use std::{
 
 use client_core::{
     Error,
+    clock::TokioClock,
     har::HarRecorder,
     transport::{ReqwestTransport, Transport},
 };
-use connect_flow::RequestCount;
+use connect_flow::{RequestCount, RunLog};
 
-use crate::output::tell;
+use crate::output::{open_private, tell};
 
 /// One transport for all endpoints that need no certificate of their own.
 pub(crate) struct Wire {
     plain: Arc<dyn Transport>,
     recorder: Option<HarRecorder>,
     count: RequestCount,
+    log: RunLog,
 }
 
 impl Wire {
-    /// A wire that only counts.
+    /// A wire that counts, and keeps what is sent when.
     pub(crate) fn new() -> Result<Self, Error> {
         Ok(Self {
             plain: Arc::new(ReqwestTransport::new()?),
             recorder: None,
             count: RequestCount::default(),
+            log: RunLog::new(Arc::new(TokioClock::new())),
         })
     }
 
@@ -45,6 +48,11 @@ impl Wire {
         &self.count
     }
 
+    /// What happened on it, and in the runs that it served.
+    pub(crate) fn log(&self) -> &RunLog {
+        &self.log
+    }
+
     /// The transport of all.
     pub(crate) fn shared(&self) -> Arc<dyn Transport> {
         self.dress(Arc::clone(&self.plain))
@@ -52,10 +60,11 @@ impl Wire {
 
     /// One of an endpoint's own, counted and recorded with the others.
     pub(crate) fn dress(&self, transport: Arc<dyn Transport>) -> Arc<dyn Transport> {
-        match &self.recorder {
-            Some(recorder) => self.count.count(Arc::new(recorder.beside(transport))),
-            None => self.count.count(transport),
-        }
+        let transport = match &self.recorder {
+            Some(recorder) => Arc::new(recorder.beside(transport)),
+            None => transport,
+        };
+        self.count.count(self.log.requests(transport))
     }
 }
 
@@ -69,13 +78,8 @@ pub(crate) struct Recording {
 impl Recording {
     /// Opens the file at once: a run must not end without a place for its recording.
     pub(crate) fn start(path: &Path, wire: &mut Wire) -> io::Result<Self> {
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        // Names of people and hosts stay in it.
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         Ok(Self {
-            file: options.open(path)?,
+            file: open_private(path)?,
             recorder: wire.record(),
             path: path.to_owned(),
         })
