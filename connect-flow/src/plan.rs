@@ -72,7 +72,7 @@ impl fmt::Display for Plan {
                 Observation::Waiting { for_what } => ('~', format!("wait for {for_what}")),
                 Observation::Blocked(blocker) => ('!', blocker.to_string()),
             };
-            writeln!(f, "  {sign} {:<20} {text}", step.name)?;
+            writeln!(f, "  {sign} {:<21} {text}", step.name)?;
         }
         Ok(())
     }

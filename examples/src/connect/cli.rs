@@ -32,7 +32,7 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) plan: bool,
 
-    /// Approve the extension without asking.
+    /// Approve the extension, or the taking apart, without asking.
     #[arg(long)]
     pub(crate) yes: bool,
 
@@ -45,6 +45,11 @@ pub(crate) struct Cli {
     /// are asked at this terminal.
     #[arg(long, conflicts_with_all = ["ask", "yes"])]
     pub(crate) handoff: bool,
+
+    /// Take apart instead of connecting: entitlements away, deregister, delete the extension, remove the system. What
+    /// others use is not touched but named. The simulated landscape is connected first.
+    #[arg(long, conflicts_with_all = ["ask", "handoff"])]
+    pub(crate) disconnect: bool,
 
     /// Print the report as JSON, and nothing else on standard output; of several systems one after the other.
     #[arg(long)]
@@ -64,7 +69,7 @@ pub(crate) struct Cli {
 }
 
 impl Cli {
-    /// Whether a person is to be asked before the extension is approved.
+    /// Whether a person is to be asked before the extension is approved, or a connection is taken apart.
     pub(crate) fn asks(&self) -> bool {
         self.ask || (self.config.is_some() && !self.yes && !self.handoff)
     }

@@ -7,7 +7,7 @@ use std::{path::Path, sync::Arc};
 use btp_client::{BtpClient, system_landscape::SystemLandscapeClient};
 use client_core::Error;
 use connect_flow::{
-    Connection, Flow, FlowBuilder, Ports,
+    Connection, Disconnection, Flow, FlowBuilder, Ports,
     file::{ConnectionFile, Mistake, Mistakes, Secrets},
 };
 use s4_client::S4Client;
@@ -61,7 +61,11 @@ pub(crate) fn read(path: &Path, cli: &Cli, wire: &Wire) -> Result<Vec<Config>, V
     let configs = connections.zip(tenants).map(|(wanted, tenant)| {
         let ports = Ports::clients(landscape.clone()?, tenant?, btp.clone()?);
         Some(Config::new(wanted.connection(), |connection| {
-            Flow::builder(connection, ports)
+            if cli.disconnect {
+                Flow::disconnecting(Disconnection::of(connection), ports)
+            } else {
+                Flow::builder(connection, ports)
+            }
         }))
     });
     let configs: Option<Vec<Config>> = configs.collect();

@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use connect_flow::{Preflight, Report, RunLog, html::RunPage};
+use connect_flow::{EventKind, Preflight, Report, RunLog, html::RunPage};
 
 use crate::{
     output::{open_private, tell},
@@ -68,10 +68,9 @@ impl Kept {
             let _ = writeln!(text, "{}: {}", report.system_name, report.outcome);
         }
         let ended = |name: &str| {
-            state
-                .reports
-                .iter()
-                .any(|report| report.system_name == name)
+            let mut of = logged.events.iter().filter(|logged| logged.system == name);
+            let last = of.next_back().map(|logged| &logged.event.kind);
+            matches!(last, Some(EventKind::RunEnded { .. }))
         };
         for name in begun.iter().filter(|name| !ended(name)) {
             let _ = writeln!(text, "{}", logged.standing(name));

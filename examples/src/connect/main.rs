@@ -18,7 +18,7 @@ use std::{io::IsTerminal, path::Path, pin::pin, process::ExitCode};
 
 use clap::Parser;
 use client_core::Error;
-use connect_flow::{Flow, FlowBuilder, Report};
+use connect_flow::{Disconnection, Flow, FlowBuilder, Report, RunOutcome};
 
 use crate::{
     cli::Cli,
@@ -30,6 +30,7 @@ use crate::{
 
 const BLOCKED_OR_FAILED: u8 = 1;
 const WRONG_CONFIGURATION: u8 = 2;
+const TAKE_APART: &str = "\nTake this connection apart?\nType yes: ";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -143,7 +144,20 @@ async fn simulated(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
             .map(|ports| Flow::builder(landscape.connection(), ports))
     };
     match flow {
-        Ok(flow) => job(cli, &name, flow, wire, kept).await,
+        Ok(flow) => {
+            let code = job(cli, &name, flow, wire, kept).await;
+            if !cli.disconnect || code != ExitCode::SUCCESS {
+                return code;
+            }
+        }
+        Err(error) => return wrong(&error),
+    }
+    // And back.
+    match landscape.ports(wire) {
+        Ok(ports) => {
+            let back = Flow::disconnecting(Disconnection::of(landscape.connection()), ports);
+            job(cli, &name, back, wire, kept).await
+        }
         Err(error) => wrong(&error),
     }
 }
@@ -185,14 +199,18 @@ async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept)
         }
     }
 
+    if cli.disconnect && cli.asks() && !approval::says_yes(TAKE_APART.to_owned()).await {
+        tell("Nothing was changed.");
+        return ExitCode::from(BLOCKED_OR_FAILED);
+    }
     // Who is handed over to is asked for nothing but what has to be done.
-    if cli.report.is_some() && !cli.handoff {
+    if cli.report.is_some() && !cli.handoff && !cli.disconnect {
         kept.preflight(flow.preflight().await);
     }
     let report = flow.run().await;
     kept.report(&report);
     report_on(cli, &report);
-    if report.is_connected() {
+    if report.outcome.is_success() {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(BLOCKED_OR_FAILED)
@@ -239,10 +257,10 @@ fn report_on(cli: &Cli, report: &Report) {
             .requests
             .map(|count| format!(", {count} requests"))
             .unwrap_or_default();
-        let outcome = if report.is_connected() {
-            "Connected".to_owned()
-        } else {
-            report.outcome.to_string()
+        let outcome = match report.outcome {
+            RunOutcome::Connected => "Connected".to_owned(),
+            RunOutcome::Disconnected => "Disconnected".to_owned(),
+            ref other => other.to_string(),
         };
         say(format_args!(
             "{}: {outcome} ({:.1} s{requests}).",

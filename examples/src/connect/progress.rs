@@ -85,7 +85,7 @@ impl Bars {
 
     fn begin(&self, step: &'static str) {
         let bar = self.all.add(ProgressBar::new_spinner());
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix:<20} {wide_msg}") {
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix:<21} {wide_msg}") {
             bar.set_style(style.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏✓"));
         }
         bar.set_prefix(step);
