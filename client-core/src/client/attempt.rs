@@ -3,11 +3,13 @@
 use bytes::Bytes;
 use futures_util::future::poll_immediate;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use tracing::Instrument;
 
 use super::{
     Inner, Permit, Review,
     classify::{Failure, late, refused, unanswered, unprepared},
     exchange::CallState,
+    watch::Watch,
 };
 use crate::{
     Answer, Error,
@@ -62,9 +64,11 @@ pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut Cal
 
     call.attempts = call.attempts.saturating_add(1);
     let limit = policy.attempt_timeout.min(left);
+    let watch = Watch::begin(client, call);
     let sending = client.transport.send(assemble(call, headers.clone()));
     call.sent = headers;
-    let (result, late) = match within(&*client.clock, limit, sending).await {
+    let sending = within(&*client.clock, limit, sending).instrument(watch.span());
+    let (result, late) = match sending.await {
         Some(result) => (result, false),
         None => (
             Err(
@@ -74,6 +78,7 @@ pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut Cal
             limit == left,
         ),
     };
+    watch.end(client, call, &result);
     match result {
         Ok(response) => {
             let (parts, body) = response.into_parts();

@@ -133,11 +133,10 @@ pub(super) async fn run(client: Arc<Inner>, request: Box<Request>) -> Result<Exc
     let call = CallState::new(&client, request)?;
     let span = tracing::info_span!(
         "call",
-        otel.kind = "client",
+        otel.name = call.request.name(),
+        otel.kind = "internal",
+        otel.status_code = field::Empty,
         operation = call.request.name(),
-        http.request.method = %call.request.method(),
-        url.template = call.request.template(),
-        server.address = call.uri.host().unwrap_or_default(),
         http.response.status_code = field::Empty,
         http.request.resend_count = field::Empty,
         error.type = field::Empty,
@@ -257,6 +256,7 @@ fn record(span: &Span, result: &Result<Exchanged, Error>) {
         Ok(exchanged) => (exchanged.call.attempts, Some(exchanged.answer.status)),
         Err(error) => {
             span.record("error.type", field::debug(error.kind()));
+            span.record("otel.status_code", "ERROR");
             (error.attempts(), error.status())
         }
     };

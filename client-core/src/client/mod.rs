@@ -8,6 +8,7 @@ mod exchange;
 mod guard;
 #[cfg(feature = "tokio")]
 mod in_flight;
+mod watch;
 
 use std::sync::Arc;
 
