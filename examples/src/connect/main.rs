@@ -12,6 +12,7 @@ mod progress;
 mod scenario;
 mod simulated;
 mod table;
+mod telemetry;
 mod wire;
 
 use std::{io::IsTerminal, path::Path, pin::pin, process::ExitCode};
@@ -35,13 +36,8 @@ const TAKE_APART: &str = "\nTake this connection apart?\nType yes: ";
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    // RUST_LOG=debug shows every call; without it nothing is logged.
-    let filter = tracing_subscriber::EnvFilter::from_default_env();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-
+    // Held to the end, which is when the last of it is sent.
+    let _telemetry = telemetry::start();
     let mut wire = match Wire::new() {
         Ok(wire) => wire,
         Err(error) => return wrong(&error),
