@@ -59,7 +59,6 @@ async fn watch(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         _ = tokio::signal::ctrl_c() => None,
         never = screen.keep_drawing() => match never {},
     };
-    screen.end();
     let Some(report) = report else {
         tell(format_args!(
             "\nStopped ({}): {}\nNothing is half-done for good: run again, and each goes on where it is. \
@@ -69,6 +68,7 @@ async fn watch(cli: &Cli) -> Result<ExitCode, Box<dyn Error>> {
         ));
         return Ok(ExitCode::from(SOME_NOT_CONNECTED));
     };
+    screen.end();
     report_on(&report);
     if report.is_success() {
         Ok(ExitCode::SUCCESS)

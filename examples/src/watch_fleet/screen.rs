@@ -9,7 +9,7 @@ use std::{
 };
 
 use connect_flow::{Event, RequestCount};
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::{fleet_view::FleetView, output::tell};
 
@@ -62,8 +62,12 @@ impl Screen {
         }
     }
 
-    /// Where everything stands when the run was stopped before its end.
+    /// Where everything stands when the run was stopped before its end. Nothing is drawn any more: the terminal has
+    /// written `^C` behind the bars, and they would be drawn beside themselves.
     pub(crate) fn stopped(&self) -> String {
+        if let Some(bars) = &self.bars {
+            bars.all.set_draw_target(ProgressDrawTarget::hidden());
+        }
         self.view().stopped()
     }
 
