@@ -79,6 +79,8 @@ mod exported {
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
+        // The exporter's HTTP client takes the process's; if there is one already, that one.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let resource = Resource::builder().with_service_name("connect").build();
         let traces = SdkTracerProvider::builder()
             .with_resource(resource.clone())
