@@ -1,5 +1,10 @@
 //! What `tracing` hears of a run: spans that lie in each other, and metrics, in OpenTelemetry's names.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "what the tests share may fail as they do"
+)]
+
 use std::{
     collections::HashMap,
     fmt::Debug,
@@ -93,7 +98,9 @@ impl Ear {
     }
 
     fn named(&self, id: Option<u64>) -> &'static str {
-        id.map_or("", |id| self.spans.lock().unwrap()[&id].name)
+        let spans = self.spans.lock().unwrap();
+        id.and_then(|id| spans.get(&id))
+            .map_or("", |span| span.name)
     }
 
     fn metrics(&self, field: &str) -> Vec<Heard> {
