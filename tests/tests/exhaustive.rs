@@ -405,17 +405,22 @@ fn schedules(seeds: std::ops::Range<u64>) {
 
 #[test]
 fn random_schedules_come_to_their_end_1() {
-    schedules(0..700);
+    schedules(0..525);
 }
 
 #[test]
 fn random_schedules_come_to_their_end_2() {
-    schedules(700..1400);
+    schedules(525..1050);
 }
 
 #[test]
 fn random_schedules_come_to_their_end_3() {
-    schedules(1400..2100);
+    schedules(1050..1575);
+}
+
+#[test]
+fn random_schedules_come_to_their_end_4() {
+    schedules(1575..2100);
 }
 
 #[test]

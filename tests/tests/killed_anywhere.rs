@@ -58,6 +58,8 @@ fn watched(landscape: &Landscape) -> (Flow, Arc<Mutex<Option<&'static str>>>) {
         move |event: &Event| {
             *waiting.lock().unwrap() = match &event.kind {
                 EventKind::Waiting { step, .. } => Some(*step),
+                // The kill itself: what was waited for before it is asked about.
+                EventKind::RunAbandoned { .. } => return,
                 _ => None,
             };
         }

@@ -1,6 +1,7 @@
 //! What happened in one or many runs, kept: for a report, or for a look after a run was dropped.
 
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -17,8 +18,8 @@ use super::{Event, EventKind, Listener, standing::Standing};
 
 /// Keeps what happened in one or many runs: their events, and the requests that were sent.
 ///
-/// A clone is the same log. It keeps the first 10,000 events and the first 10,000 requests, and counts what
-/// it leaves out. Of a request it keeps neither query nor headers nor body.
+/// A clone is the same log. It keeps the first 10,000 events and the first 10,000 requests, counts what it leaves
+/// out, and always knows how far each run came. Of a request it keeps neither query nor headers nor body.
 ///
 /// # Examples
 ///
@@ -54,6 +55,8 @@ pub struct Logged {
     pub requests: Vec<LoggedRequest>,
     /// How many events and requests were left out, because there were too many.
     pub left_out: u64,
+    /// How far each system came, by its name; also by the events that were left out.
+    pub standings: BTreeMap<String, Standing>,
 }
 
 /// An event, whose it is, and when it was heard.
@@ -117,12 +120,21 @@ impl RunLog {
     pub fn hear(&self, system: &str, event: &Event) {
         let at = self.at();
         let mut kept = self.kept();
-        // How a run ended is wanted however long it was.
-        let end = matches!(
+        if !kept.standings.contains_key(system) {
+            kept.standings
+                .insert(system.to_owned(), Standing::of(system));
+        }
+        if let Some(standing) = kept.standings.get_mut(system) {
+            standing.hear(&event.kind);
+        }
+        // That a run began and how it ended is wanted however long it was.
+        let frame = matches!(
             event.kind,
-            EventKind::RunEnded { .. } | EventKind::RunAbandoned { .. }
+            EventKind::RunStarted { .. }
+                | EventKind::RunEnded { .. }
+                | EventKind::RunAbandoned { .. }
         );
-        if kept.events.len() < Self::MOST || end {
+        if kept.events.len() < Self::MOST || frame {
             kept.events.push(LoggedEvent {
                 at,
                 system: system.to_owned(),
@@ -165,15 +177,11 @@ impl RunLog {
 }
 
 impl Logged {
-    /// How far the last run of a system came, by its events.
+    /// How far the last run of a system came, by its events; nothing is done if none was heard.
     pub fn standing(&self, system: &str) -> Standing {
-        let mut standing = Standing::of(system);
-        for logged in &self.events {
-            if logged.system == system {
-                standing.hear(&logged.event.kind);
-            }
-        }
-        standing
+        self.standings
+            .get(system)
+            .map_or_else(|| Standing::of(system), Standing::clone)
     }
 
     /// The names of the systems, in the order in which their runs began.

@@ -150,9 +150,22 @@ async fn more_events_than_the_log_keeps_are_counted_and_the_end_is_kept() {
     for _ in 0..RunLog::MOST + 7 {
         log.hear("acme", &remark);
     }
+    let change = "add it".to_owned();
+    log.hear(
+        "acme",
+        &event(EventKind::Changed {
+            step: "only",
+            change,
+        }),
+    );
     log.hear("acme", &event(EventKind::RunEnded { succeeded: false }));
     let logged = log.logged();
-    assert_eq!(logged.left_out, 7);
+    assert_eq!(
+        logged.standing("acme").changed,
+        ["add it"],
+        "though it was left out"
+    );
+    assert_eq!(logged.left_out, 8);
     assert_eq!(logged.events.len(), RunLog::MOST + 1);
 }
 
