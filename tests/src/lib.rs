@@ -11,12 +11,14 @@
 pub mod assignments;
 mod kill;
 mod landscape;
+mod listen;
 pub mod many;
 mod serve;
 mod spy;
 
 pub use kill::{Killed, kill_after, kill_at_wait};
 pub use landscape::{BTP_USER, Landscape, Logon, SYSTEM, connection};
+pub use listen::listen;
 pub use serve::serve;
 pub use spy::Spy;
 

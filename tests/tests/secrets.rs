@@ -37,7 +37,7 @@ fn logged() -> (canary::Captured, tracing::subscriber::DefaultGuard) {
         .with_max_level(tracing::Level::TRACE)
         .with_writer(log.clone())
         .finish();
-    (log, tracing::subscriber::set_default(subscriber))
+    (log, integration_tests::listen(subscriber))
 }
 
 async fn assert_run_is_clean(landscape: &Landscape, spy: &Spy, context: &str) {

@@ -124,7 +124,7 @@ async fn heard() -> (Ear, u64) {
     let subscriber = tracing_subscriber::registry()
         .with(KeepIds)
         .with(ear.clone());
-    let guard = tracing::subscriber::set_default(subscriber);
+    let guard = integration_tests::listen(subscriber);
     let flow = Flow::builder(connection(&landscape.world), counted.ports())
         .build()
         .unwrap();

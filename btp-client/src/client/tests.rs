@@ -204,6 +204,8 @@ async fn the_end_of_a_certificate_is_logged_when_building_and_only_in_time() {
         let subscriber = tracing_subscriber::fmt()
             .with_writer(move || writer.clone())
             .finish();
+        // With one subscriber alone, `tracing` may ask another test's thread whether anybody listens.
+        let _second = tracing::Dispatch::new(tracing_subscriber::registry());
         tracing::subscriber::with_default(subscriber, || {
             BtpClient::builder(certified())
                 .transport(recording(&Seen::default()))

@@ -41,7 +41,7 @@ pub(crate) async fn everything_that_comes_out(landscape: &Landscape, spy: &Spy) 
         .with_writer(log.clone())
         .with_span_events(tracing_subscriber::fmt::format::FmtSpan::FULL)
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = integration_tests::listen(subscriber);
 
     let recorder = HarRecorder::new(spy.clone());
     let watched = landscape.through(|_| Arc::new(recorder.clone()));

@@ -24,7 +24,7 @@ async fn everything_that_comes_out(landscape: &Landscape, people: &People) -> St
         .with_writer(log.clone())
         .with_span_events(FmtSpan::FULL)
         .finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = integration_tests::listen(subscriber);
     let events: Arc<Mutex<String>> = Arc::default();
     let listener = {
         let events = Arc::clone(&events);
