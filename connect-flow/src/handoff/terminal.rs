@@ -1,6 +1,7 @@
 //! An operator at a terminal, for one person or for two side by side.
 
 use std::{
+    io,
     sync::{Arc, Mutex, PoisonError, TryLockError},
     thread,
 };
@@ -64,6 +65,14 @@ impl<C: Console> Operator for Terminal<C> {
             .map_err(|error| OperatorError::io("starting a thread", error))?;
         let given_up = GiveUp(&*self.console);
         let said = answered.await;
+        let interrupted = matches!(
+            &said,
+            Ok(Err(OperatorError::Io { source, .. })) if source.kind() == io::ErrorKind::Interrupted
+        );
+        if interrupted {
+            // Ctrl-C, of which the process hears too: it drops this question, or the question's time runs out.
+            std::future::pending::<()>().await;
+        }
         std::mem::forget(given_up);
         said.unwrap_or(Err(OperatorError::Closed("the terminal's input")))
     }
