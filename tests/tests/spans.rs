@@ -11,15 +11,26 @@ use std::{
     sync::{Arc, Mutex},
 };
 
+use bytes::Bytes;
+use client_core::{
+    Client, ErrorKind,
+    operation::{Operation, decode},
+    transport::{TransportError, from_fn},
+};
 use connect_flow::{Flow, RequestCount};
 use integration_tests::{Landscape, connection};
 use landscape_sim::{Fault, World};
 use tracing::{
-    Event, Subscriber,
+    Dispatch, Event, Metadata, Subscriber,
     field::{Field, Visit},
     span::{Attributes, Id, Record},
+    subscriber::Interest,
 };
-use tracing_subscriber::{Layer, layer::Context, layer::SubscriberExt, registry::LookupSpan};
+use tracing_subscriber::{
+    Layer,
+    layer::{Context, Filter, SubscriberExt},
+    registry::LookupSpan,
+};
 
 #[derive(Debug, Clone, Default)]
 struct Heard {
@@ -115,15 +126,20 @@ impl Ear {
 /// Runs a connection on a landscape where one read is answered 503 once, and listens.
 async fn heard() -> (Ear, u64) {
     let ear = Ear::default();
+    let subscriber = tracing_subscriber::registry()
+        .with(KeepIds)
+        .with(ear.clone());
+    let requests = run_before(subscriber).await;
+    (ear, requests)
+}
+
+async fn run_before(subscriber: impl Into<Dispatch>) -> u64 {
     let landscape = Landscape::in_memory(World::simple());
     landscape
         .world
         .inject(Fault::on("director.get_system").status(503));
     let count = RequestCount::default();
     let counted = landscape.through(|transport| count.count(transport));
-    let subscriber = tracing_subscriber::registry()
-        .with(KeepIds)
-        .with(ear.clone());
     let guard = integration_tests::listen(subscriber);
     let flow = Flow::builder(connection(&landscape.world), counted.ports())
         .build()
@@ -131,7 +147,31 @@ async fn heard() -> (Ear, u64) {
     let report = flow.run().await;
     drop(guard);
     assert!(report.is_connected(), "{report:?}");
-    (ear, count.get())
+    count.get()
+}
+
+/// What the OpenTelemetry bridge has inside: it knows for good whether a place tells a metric.
+struct Metrics;
+
+impl Metrics {
+    fn tells(about: &Metadata<'_>) -> bool {
+        let mut fields = about.fields().iter();
+        fields.any(|field| field.name().starts_with("histogram."))
+    }
+}
+
+impl<S> Filter<S> for Metrics {
+    fn enabled(&self, about: &Metadata<'_>, _: &Context<'_, S>) -> bool {
+        about.is_span() || Self::tells(about)
+    }
+
+    fn callsite_enabled(&self, about: &'static Metadata<'static>) -> Interest {
+        if about.is_span() || Self::tells(about) {
+            Interest::always()
+        } else {
+            Interest::never()
+        }
+    }
 }
 
 /// Holds every span, so that no id is given away twice.
@@ -252,4 +292,49 @@ async fn each_attempt_is_measured_and_so_are_runs_and_changes() {
     assert!(run > 0.0, "the simulated landscape takes its time");
     let changes = ear.metrics("monotonic_counter.connect_flow.changes");
     assert!(changes.len() >= 4, "{changes:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_layer_that_hears_metrics_alone_hears_all_of_them() {
+    let ear = Ear::default();
+    let subscriber = tracing_subscriber::registry().with(ear.clone().with_filter(Metrics));
+    let requests = run_before(subscriber).await;
+    let durations = ear.metrics("histogram.http.client.request.duration");
+    assert_eq!(durations.len(), usize::try_from(requests).unwrap());
+    for metric in &durations {
+        assert_eq!(metric.says("message"), None, "it would be an attribute");
+        assert!(metric.says("server.port").is_some(), "{metric:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_cannot_be_read_is_an_error_of_its_call_and_not_of_its_attempt() {
+    let transport =
+        from_fn(|_| Ok::<_, TransportError>(http::Response::new(Bytes::from_static(b"{}"))));
+    let client = Client::builder("https://api.example/".parse().unwrap())
+        .transport(transport)
+        .build()
+        .unwrap();
+    let ear = Ear::default();
+    let guard = integration_tests::listen(tracing_subscriber::registry().with(ear.clone()));
+    let numbers = Operation::get("numbers.list", "/numbers", decode::json::<Vec<u8>>);
+    let refused = client.call(numbers).await.unwrap_err();
+    drop(guard);
+    assert_eq!(refused.kind(), ErrorKind::UndecodableBody);
+
+    let kinds = |name: &str| {
+        let spans = ear.spans(name);
+        let kinds = spans.iter().map(|(_, span)| {
+            ["error.type", "otel.status_code"].map(|field| span.says(field).map(str::to_owned))
+        });
+        kinds.collect::<Vec<_>>()
+    };
+    let said = |text: &str| Some(text.to_owned());
+    assert_eq!(kinds("call"), [[said("UndecodableBody"), said("ERROR")]]);
+    assert_eq!(kinds("attempt"), [[None, None]]);
+    let port = ear.spans("attempt")[0]
+        .1
+        .says("server.port")
+        .map(str::to_owned);
+    assert_eq!(port.as_deref(), Some("443"), "the scheme's");
 }

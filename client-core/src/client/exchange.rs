@@ -29,6 +29,8 @@ pub(super) struct Exchanged {
     pub(super) answer: Answer,
     call: Box<CallState>,
     dialect: Dialect,
+    /// The call's, which ends when its answer has been read.
+    span: Span,
 }
 
 impl Exchanged {
@@ -42,7 +44,9 @@ impl Exchanged {
         } else {
             error
         };
-        self.call.finish(error)
+        let error = self.call.finish(error);
+        failed(&self.span, &error);
+        error
     }
 }
 
@@ -141,12 +145,18 @@ pub(super) async fn run(client: Arc<Inner>, request: Box<Request>) -> Result<Exc
         http.request.resend_count = field::Empty,
         error.type = field::Empty,
     );
-    let result = attempts(&client, call).instrument(span.clone()).await;
+    let result = attempts(&client, call, &span)
+        .instrument(span.clone())
+        .await;
     record(&span, &result);
     result
 }
 
-async fn attempts(client: &Inner, mut call: Box<CallState>) -> Result<Exchanged, Error> {
+async fn attempts(
+    client: &Inner,
+    mut call: Box<CallState>,
+    span: &Span,
+) -> Result<Exchanged, Error> {
     let policy = call.request.retry.unwrap_or(client.policy);
     // Attempts that a guard answered by renewing what it holds are not retries.
     let mut renewals = 0_u32;
@@ -163,6 +173,7 @@ async fn attempts(client: &Inner, mut call: Box<CallState>) -> Result<Exchanged,
                     answer,
                     call,
                     dialect: client.dialect,
+                    span: span.clone(),
                 });
             }
             Attempt::Missed => continue,
@@ -255,8 +266,7 @@ fn record(span: &Span, result: &Result<Exchanged, Error>) {
     let (attempts, status) = match result {
         Ok(exchanged) => (exchanged.call.attempts, Some(exchanged.answer.status)),
         Err(error) => {
-            span.record("error.type", field::debug(error.kind()));
-            span.record("otel.status_code", "ERROR");
+            failed(span, error);
             (error.attempts(), error.status())
         }
     };
@@ -264,4 +274,9 @@ fn record(span: &Span, result: &Result<Exchanged, Error>) {
     if let Some(status) = status {
         span.record("http.response.status_code", status.as_u16());
     }
+}
+
+fn failed(span: &Span, error: &Error) {
+    span.record("error.type", field::debug(error.kind()));
+    span.record("otel.status_code", "ERROR");
 }

@@ -4,7 +4,8 @@
 use std::time::Instant;
 
 use bytes::Bytes;
-use tracing::{Level, Span, debug, field};
+use http::Uri;
+use tracing::{Level, Span, event, field};
 
 use super::{Inner, exchange::CallState};
 use crate::transport::TransportError;
@@ -28,7 +29,7 @@ impl Watch {
             http.request.method = call.request.method().as_str(),
             url.template = call.request.template(),
             server.address = call.uri.host().unwrap_or_default(),
-            server.port = call.uri.port_u16(),
+            server.port = port(&call.uri),
             http.request.resend_count = call.attempts.checked_sub(1).filter(|again| *again > 0),
             http.response.status_code = field::Empty,
             error.type = field::Empty,
@@ -57,17 +58,13 @@ impl Watch {
         call: &CallState,
         result: &Result<http::Response<Bytes>, TransportError>,
     ) {
-        let measured = tracing::enabled!(target: METRICS, Level::DEBUG);
-        if self.span.is_disabled() && !measured {
-            return;
-        }
         let (status, failure) = match result {
             Ok(response) => (Some(response.status()), None),
             Err(error) => (error.status(), Some(error.kind())),
         };
         let status = status.map(|status| status.as_u16());
         // Without an answer the kind of failure, with one that refuses its status: OpenTelemetry's rule.
-        let error_type = match (failure, status) {
+        let error_type = || match (failure, status) {
             (Some(kind), _) => Some(format!("{kind:?}")),
             (None, Some(refused @ 400..)) => Some(refused.to_string()),
             _ => None,
@@ -75,24 +72,38 @@ impl Watch {
         if let Some(status) = status {
             self.span.record("http.response.status_code", status);
         }
-        if let Some(error_type) = &error_type {
+        if !self.span.is_disabled()
+            && let Some(error_type) = error_type()
+        {
             self.span.record("error.type", error_type.as_str());
             self.span.record("otel.status_code", "ERROR");
         }
         let took = client.clock.now().saturating_duration_since(self.begun);
+        // Whether anybody listens is left to the event: an `enabled!` before it would settle the matter for layers
+        // that have a filter of their own, and they would not hear it.
         self.span.in_scope(|| {
-            debug!(
+            event!(
                 target: METRICS,
+                Level::DEBUG,
                 {
                     "histogram.http.client.request.duration" = took.as_secs_f64(),
                     http.request.method = call.request.method().as_str(),
                     url.template = call.request.template(),
                     server.address = call.uri.host().unwrap_or_default(),
+                    server.port = port(&call.uri),
                     http.response.status_code = status,
-                    error.type = error_type,
-                },
-                "answered"
+                    error.type = error_type(),
+                }
             );
         });
     }
+}
+
+/// Written out or the scheme's own.
+fn port(uri: &Uri) -> Option<u16> {
+    uri.port_u16().or_else(|| match uri.scheme_str() {
+        Some("https") => Some(443),
+        Some("http") => Some(80),
+        _ => None,
+    })
 }

@@ -283,10 +283,10 @@ impl<'a> Run<'a> {
         match step.advance(&self.cx).await {
             Ok(()) => {
                 self.track(name).failures = 0;
-                tracing::debug!(
+                tracing::event!(
                     target: METRICS,
-                    { "monotonic_counter.connect_flow.changes" = 1_u64, step = name },
-                    "changed"
+                    tracing::Level::DEBUG,
+                    { "monotonic_counter.connect_flow.changes" = 1_u64, step = name }
                 );
                 self.cx.changed(name, change);
                 Turn::Again
@@ -420,14 +420,14 @@ impl<'a> Run<'a> {
     fn measure(&self, outcome: &RunOutcome) {
         let outcome = outcome.word();
         let elapsed = self.flow.clock.now().saturating_duration_since(self.begun);
-        tracing::debug!(
+        tracing::event!(
             target: METRICS,
+            tracing::Level::DEBUG,
             {
                 "monotonic_counter.connect_flow.runs" = 1_u64,
                 "histogram.connect_flow.run.duration" = elapsed.as_secs_f64(),
                 outcome,
-            },
-            "run ended"
+            }
         );
     }
 

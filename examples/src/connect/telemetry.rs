@@ -49,7 +49,11 @@ pub(crate) fn start() -> Telemetry {
 mod exported {
     use opentelemetry::trace::TracerProvider;
     use opentelemetry_otlp::{ExporterBuildError, MetricExporter, SpanExporter};
-    use opentelemetry_sdk::{Resource, metrics::SdkMeterProvider, trace::SdkTracerProvider};
+    use opentelemetry_sdk::{
+        Resource,
+        metrics::{Aggregation, Instrument, SdkMeterProvider, Stream},
+        trace::SdkTracerProvider,
+    };
     use tracing::{Metadata, Subscriber, level_filters::LevelFilter};
     use tracing_opentelemetry::MetricsLayer;
     use tracing_subscriber::{Layer, filter::filter_fn, registry::LookupSpan};
@@ -88,14 +92,37 @@ mod exported {
             .build();
         let metrics = SdkMeterProvider::builder()
             .with_resource(resource)
+            .with_view(in_seconds)
             .with_periodic_exporter(MetricExporter::builder().with_http().build()?)
             .build();
         let spans = tracing_opentelemetry::layer()
             .with_tracer(traces.tracer("connect-flow"))
             .with_filter(filter_fn(|about| is_ours(about) && !is_metric(about)));
-        let measured = MetricsLayer::new(metrics.clone())
-            .with_filter(filter_fn(|about| is_ours(about) && is_metric(about)));
+        let measured = MetricsLayer::new(metrics.clone());
         Ok((spans.and_then(measured), Exported { traces, metrics }))
+    }
+
+    /// OpenTelemetry's default bounds fit milliseconds. These are the ones it advises for durations of requests, and
+    /// more for runs.
+    fn in_seconds(instrument: &Instrument) -> Option<Stream> {
+        let bounds: &[f64] = match instrument.name() {
+            "http.client.request.duration" => &[
+                0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
+            ],
+            "connect_flow.run.duration" => {
+                &[1.0, 5.0, 10.0, 30.0, 60.0, 300.0, 600.0, 1800.0, 3600.0]
+            }
+            _ => return None,
+        };
+        let histogram = Aggregation::ExplicitBucketHistogram {
+            boundaries: bounds.to_vec(),
+            record_min_max: true,
+        };
+        Stream::builder()
+            .with_unit("s")
+            .with_aggregation(histogram)
+            .build()
+            .ok()
     }
 
     /// The exporter's own requests would else be told about in requests.
