@@ -7,6 +7,7 @@ use std::{
     collections::HashMap,
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use btp_client::{
@@ -46,6 +47,7 @@ pub struct StepContext {
     clock: Arc<dyn Clock>,
     approver: Arc<dyn Approver>,
     may_register_anew: bool,
+    ends_at: Option<Instant>,
     facts: Mutex<Facts>,
     own: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
     sink: Option<Box<dyn Fn(EventKind) + Send + Sync>>,
@@ -60,6 +62,7 @@ impl StepContext {
             clock,
             approver: Arc::new(ApproveAll),
             may_register_anew: false,
+            ends_at: None,
             facts: Mutex::default(),
             own: Mutex::default(),
             sink: None,
@@ -81,6 +84,18 @@ impl StepContext {
     /// Whether a system whose registration failed may be removed and registered anew.
     pub fn may_register_anew(&self) -> bool {
         self.may_register_anew
+    }
+
+    pub(crate) fn ending_at(mut self, then: Option<Instant>) -> Self {
+        self.ends_at = then;
+        self
+    }
+
+    /// How much of the time for the whole run is left, if there is a [limit](crate::FlowBuilder::deadline): a step that
+    /// waits for long by itself keeps to it.
+    pub fn time_left(&self) -> Option<Duration> {
+        let now = self.clock.now();
+        Some(self.ends_at?.saturating_duration_since(now))
     }
 
     pub(crate) fn with_sink(mut self, sink: impl Fn(EventKind) + Send + Sync + 'static) -> Self {
@@ -416,8 +431,13 @@ impl StepContext {
         mine.is_some_and(|mine| mine.id == extension.id)
     }
 
+    /// Whether this run has approved the extension.
+    pub(crate) fn has_approved(&self, extension: &Extension) -> bool {
+        self.facts().approved.as_ref() == Some(&extension.id)
+    }
+
     pub(crate) async fn approve(&self, extension: &Extension) -> bool {
-        if self.facts().approved.as_ref() == Some(&extension.id) {
+        if self.has_approved(extension) {
             return true;
         }
         let found = !self.has_created(extension);

@@ -116,9 +116,12 @@ impl Error {
         }
     }
 
-    /// What became of the change that was asked for. Planning and setting up change nothing.
+    /// What became of the change that was asked for. Planning and setting up change nothing; a merge may.
     pub fn effect(&self) -> Effect {
-        Effect::NotApplied
+        self.0
+            .source
+            .as_deref()
+            .map_or(Effect::NotApplied, StepError::effect)
     }
 
     /// Whether the same may succeed later without anything being mended.

@@ -203,7 +203,7 @@ async fn spans_of_flow_step_operation_and_attempt_lie_in_each_other() {
     for (_, call) in &calls {
         let within = ear.named(call.parent);
         assert!(
-            ["flow.step", "flow.run", "call"].contains(&within),
+            ["flow.step", "call"].contains(&within),
             "{call:?} in `{within}`"
         );
         assert_eq!(call.says("otel.name"), call.says("operation"));

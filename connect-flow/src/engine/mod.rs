@@ -6,6 +6,7 @@ mod run;
 use std::{future::Future, sync::Arc, time::Duration};
 
 use client_core::clock::Clock;
+use tracing::{Instrument, Span};
 
 pub use builder::FlowBuilder;
 pub(crate) use builder::default_clock;
@@ -168,7 +169,8 @@ impl Flow {
     async fn plan_in(&self, cx: &StepContext) -> Result<Plan, (&'static str, StepError)> {
         let mut steps = Vec::with_capacity(self.steps.len());
         for step in &self.steps {
-            let observation = match step.observe(cx).await {
+            let look = step.observe(cx).instrument(step_span(step.name()));
+            let observation = match look.await {
                 Ok(observation) => observation,
                 Err(StepError::Blocked(blocker)) => Observation::Blocked(blocker),
                 Err(error) => return Err((step.name(), error)),
@@ -193,6 +195,10 @@ impl Flow {
             steps,
         })
     }
+}
+
+fn step_span(step: &'static str) -> Span {
+    tracing::info_span!("flow.step", otel.kind = "internal", step)
 }
 
 impl std::fmt::Debug for Flow {

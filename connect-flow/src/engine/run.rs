@@ -6,10 +6,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use btp_client::system_landscape::NotAllowed;
 use client_core::{Effect, ErrorKind};
 use tracing::Instrument;
 
-use super::{Flow, Goal};
+use super::{Flow, Goal, step_span};
 use crate::{
     Step, StepContext,
     error::StepError,
@@ -93,7 +94,8 @@ impl<'a> Run<'a> {
                 }
             }
         };
-        let cx = flow.context().with_sink(sink);
+        let ends_at = flow.deadline.and_then(|limit| begun.checked_add(limit));
+        let cx = flow.context().with_sink(sink).ending_at(ends_at);
         let log = flow
             .steps
             .iter()
@@ -216,21 +218,18 @@ impl<'a> Run<'a> {
     /// Looks at one step, and lets it act or wait.
     async fn turn(&mut self, place: usize, step: &dyn Step) -> Turn {
         let name = step.name();
-        if self.left() == Some(Duration::ZERO) {
-            return Turn::End(RunOutcome::TimedOut {
-                step: name.to_owned(),
-                waiting_for: "its turn, when the time for the whole run was up".to_owned(),
-            });
+        if self.is_over() {
+            return time_is_up(name);
         }
         self.at = Some(name);
-        let span = tracing::info_span!("flow.step", otel.kind = "internal", step = name);
+        let span = step_span(name);
         if !self.track.contains_key(name) {
             self.track.insert(name, Track::default());
             self.cx.emit(EventKind::StepStarted { step: name });
         }
         let observation = match step.observe(&self.cx).instrument(span.clone()).await {
             Ok(observation) => observation,
-            Err(error) => return self.stumble(step, error).await,
+            Err(error) => return self.stumble(step, error, Did::Look).await,
         };
         let was_done = self.log.get(place).is_some_and(|entry| entry.done);
         if !was_done || !matches!(observation, Observation::Done { .. }) {
@@ -268,6 +267,10 @@ impl<'a> Run<'a> {
         /// More changes than any step has to make: a step that never gets there must end.
         const MOST: u32 = 20;
         let name = step.name();
+        // The look may have taken long.
+        if self.is_over() {
+            return time_is_up(name);
+        }
         let advances = &mut self.track(name).advances;
         *advances += 1;
         if *advances > MOST {
@@ -291,12 +294,12 @@ impl<'a> Run<'a> {
                 self.cx.changed(name, change);
                 Turn::Again
             }
-            Err(error) => self.stumble(step, error).await,
+            Err(error) => self.stumble(step, error, Did::Act).await,
         }
     }
 
     /// A call failed, or what a step was about to act on has changed: look again, if that can help.
-    async fn stumble(&mut self, step: &dyn Step, error: StepError) -> Turn {
+    async fn stumble(&mut self, step: &dyn Step, error: StepError, did: Did) -> Turn {
         let name = step.name();
         let in_doubt = error.effect() == Effect::Unknown;
         let helps = match &error {
@@ -319,9 +322,12 @@ impl<'a> Run<'a> {
                     call.kind(),
                     ErrorKind::Conflict | ErrorKind::PreconditionFailed
                 );
+                // Another runner may have done it already: what was there to act on is gone, or not to be acted on.
+                let overtaken =
+                    did == Did::Act && (call.is_not_found() || NotAllowed::of(call).is_some());
                 // Made, but its answer could not be read: what is so now has to be looked at.
                 let made = call.effect() == Effect::Applied;
-                in_doubt || made || outdated || call.is_retryable()
+                in_doubt || made || outdated || overtaken || call.is_retryable()
             }
         };
         let track = self.track(name);
@@ -431,6 +437,10 @@ impl<'a> Run<'a> {
         );
     }
 
+    fn is_over(&self) -> bool {
+        self.left() == Some(Duration::ZERO)
+    }
+
     /// How much of the time for the whole run is left, if there is a limit.
     fn left(&self) -> Option<Duration> {
         let taken = self.flow.clock.now().saturating_duration_since(self.begun);
@@ -464,10 +474,24 @@ impl Drop for Run<'_> {
     }
 }
 
+/// What a step was doing when it failed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Did {
+    Look,
+    Act,
+}
+
 enum Turn {
     Done,
     Again,
     End(RunOutcome),
+}
+
+fn time_is_up(step: &str) -> Turn {
+    Turn::End(RunOutcome::TimedOut {
+        step: step.to_owned(),
+        waiting_for: "its turn, when the time for the whole run was up".to_owned(),
+    })
 }
 
 fn failed(step: &str, error: &StepError) -> RunOutcome {

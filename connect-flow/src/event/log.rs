@@ -127,12 +127,14 @@ impl RunLog {
         if let Some(standing) = kept.standings.get_mut(system) {
             standing.hear(&event.kind);
         }
-        // That a run began and how it ended is wanted however long it was.
+        // That a run and its steps began and how they ended is wanted however long it was.
         let frame = matches!(
             event.kind,
             EventKind::RunStarted { .. }
                 | EventKind::RunEnded { .. }
                 | EventKind::RunAbandoned { .. }
+                | EventKind::StepStarted { .. }
+                | EventKind::StepDone { .. }
         );
         if kept.events.len() < Self::MOST || frame {
             kept.events.push(LoggedEvent {

@@ -180,7 +180,8 @@ impl FromField for Guid {
     fn from_field(field: &Field<'_>, reader: &mut Reader) -> Option<Self> {
         let text = String::from_field(field, reader)?;
         if is_guid(&text) {
-            return Some(Self(text));
+            // As BTP writes them: ids are compared with its answers.
+            return Some(Self(text.to_ascii_lowercase()));
         }
         reader.blame(
             field,

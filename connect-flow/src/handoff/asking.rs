@@ -101,6 +101,7 @@ async fn watch(cx: &StepContext, wait: WaitPolicy, valid_until: Option<Timestamp
     loop {
         let waited = cx.clock().now().saturating_duration_since(begun);
         let left = wait.deadline.saturating_sub(waited);
+        let left = left.min(cx.time_left().unwrap_or(left));
         if left.is_zero() {
             return Watched::TimeIsUp;
         }
@@ -125,13 +126,26 @@ fn refused(who: Responsible, question: &Question, reason: &str) -> Blocker {
     let reason = reason.trim();
     let reason = if reason.is_empty() {
         format!("the {who} did not {title}")
-    } else if super::check_token_shape(&reason.into()).is_ok() {
-        // One long word: a token that went to the wrong prompt must not be repeated.
+    } else if may_hold_a_token(reason) {
+        // A token that went to the wrong prompt must not be repeated.
         format!("the {who} did not {title} (the reason given is not shown: it may be a token)")
     } else {
         format!("the {who} did not {title}: {reason}")
     };
     Blocker::new(who, reason, question.instruction.otherwise.clone())
+}
+
+/// Whether a word of the sentence could be a token.
+fn may_hold_a_token(sentence: &str) -> bool {
+    let around = |letter: char| letter.is_ascii_punctuation();
+    let parts = sentence.split_whitespace().flat_map(|word| {
+        let bare = word.trim_matches(around);
+        let after = bare.rsplit(['=', ':', '"']).next().unwrap_or(bare);
+        [word, bare, after]
+    });
+    parts
+        .into_iter()
+        .any(|word| super::check_token_shape(&word.into()).is_ok())
 }
 
 fn no_answer(who: Responsible, question: &Question) -> Blocker {

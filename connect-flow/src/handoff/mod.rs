@@ -176,6 +176,9 @@ impl HandOff {
             entitlements,
         };
         let wait = self.parts.wait;
+        // People are waited for longer than an outage lasts: it ends the run only if it lasts as long.
+        let looks = wait.deadline.as_secs() / wait.interval(u32::MAX).as_secs().max(1);
+        let patience = u32::try_from(looks).unwrap_or(u32::MAX).max(5);
         let shared = Arc::new(self.parts);
         Flow::builder(connection, ports)
             .replace("add-system", HandOffSystem(Arc::clone(&shared)))
@@ -184,6 +187,7 @@ impl HandOff {
             .without("await-enabled")
             .replace("await-registered", AwaitRegistered)
             .wait(wait)
+            .patience(patience)
     }
 }
 

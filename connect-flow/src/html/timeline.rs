@@ -154,11 +154,16 @@ fn row_of(events: &[&LoggedEvent], step: &'static str) -> Row {
         }
         match &logged.event.kind {
             EventKind::StepStarted { .. } => begun = Some(at),
+            // A step that was done has to act again.
+            EventKind::Changing { .. } => {
+                begun.get_or_insert(at);
+            }
             EventKind::StepDone { what, .. } => {
                 let from = begun.take().unwrap_or(at);
                 row.bar(from, at, "good", format!("{step}: {what}"));
             }
             EventKind::Waiting { next_look, .. } => {
+                begun.get_or_insert(at);
                 row.bar(at, at + *next_look, "warning", title);
             }
             EventKind::Changed { .. } => row.mark(at, "change", title),
@@ -196,6 +201,10 @@ fn whole(logged: &Logged, system: &str) -> Row {
                 let class = if *succeeded { "good" } else { "bad" };
                 let from = begun.take().unwrap_or(logged.at);
                 row.bar(from, logged.at, class, format!("{system} {}", title()));
+            }
+            EventKind::RunAbandoned { .. } => {
+                let from = begun.take().unwrap_or(logged.at);
+                row.bar(from, logged.at, "open", format!("{system} {}", title()));
             }
             _ => {}
         }

@@ -7,6 +7,7 @@ use crate::{
     Step, StepContext,
     error::StepError,
     step::{Blocker, Observation, Responsible},
+    steps::back::may_have_begun,
 };
 
 /// Adds the system, unless one of its name and type is there.
@@ -54,10 +55,12 @@ impl Step for AddSystem {
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
         let name = cx.system_name()?;
         if let Some(failed) = cx.system().await? {
-            cx.facts().tried.insert(REGISTERED_ANEW);
             // An extension and a token of the failed attempt are of no use.
             cx.forget_token();
             let begun = cx.ports().landscape.remove(&failed).await;
+            if may_have_begun(&begun) {
+                cx.facts().tried.insert(REGISTERED_ANEW);
+            }
             cx.forget_system();
             return Ok(begun?);
         }

@@ -53,7 +53,8 @@ impl Step for CreateExtension {
             let why = format!("waits with a token for other scenario groups ({groups})");
             return Ok(foreign(other, &why).into());
         }
-        if let (Some(more), true) = (surplus.first(), system.is_some()) {
+        let doubled = doubled(cx, &extension, &surplus);
+        if let (Some(more), true) = (doubled, system.is_some()) {
             return Ok(Observation::needed(format!(
                 "delete the extension {} that waits beside {} for the same system",
                 more.id, extension.id
@@ -96,12 +97,16 @@ impl Step for CreateExtension {
     }
 
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
-        if let Some(more) = cx.surplus_extensions().await?.first() {
+        let counted = cx.extension().await?;
+        let surplus = cx.surplus_extensions().await?;
+        if let Some(counted) = &counted
+            && let Some(more) = doubled(cx, counted, &surplus)
+        {
             let deleted = cx.ports().tenant.delete(more).await;
             cx.forget_extension();
             return Ok(deleted?);
         }
-        match cx.extension().await? {
+        match counted {
             None => create(cx).await,
             Some(failed) if failed.status == ExtensionStatus::Failed => {
                 let deleted = cx.ports().tenant.delete(&failed).await;
@@ -115,6 +120,20 @@ impl Step for CreateExtension {
     fn forget(&self, cx: &StepContext) {
         cx.forget_extension();
     }
+}
+
+/// A row that two runs at the same time made one too many. What waits beside an extension that was in use before this
+/// run may be anybody's: it is left alone.
+fn doubled<'a>(
+    cx: &StepContext,
+    counted: &Extension,
+    surplus: &'a [Extension],
+) -> Option<&'a Extension> {
+    let is_of_now = counted.status == ExtensionStatus::PendingApproval
+        || cx.has_created(counted)
+        || cx.has_approved(counted);
+    let mut surplus = surplus.iter();
+    surplus.find(|one| is_of_now || cx.has_created(one))
 }
 
 /// The extension that counts. One that this run has made counts also while the list does not show it yet.
@@ -201,7 +220,7 @@ async fn discard_token(
     problem: TokenProblem,
     row: Option<&Extension>,
 ) -> StepError {
-    let again = std::mem::replace(&mut cx.facts().token_replaced, true);
+    let again = cx.facts().token_replaced;
     if again || (problem == TokenProblem::NotAToken && cx.token().is_some()) {
         return Blocker::new(
             Responsible::Caller,
@@ -224,6 +243,7 @@ async fn discard_token(
             ),
         );
     }
+    cx.facts().token_replaced = true;
     let what = match problem {
         TokenProblem::Expired => "the integration token has expired",
         TokenProblem::Used => "the integration token has been used already",

@@ -13,7 +13,7 @@ use crate::scenario::Scenario;
 /// after the other. Running it again is safe: it looks first, and changes only what is missing.
 ///
 /// Exit code: 0 all connected, 1 one is blocked or failed (the next step is printed), 2 wrong configuration.
-#[derive(Debug, Parser)]
+#[derive(Debug, Clone, Parser)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a switch of the command line"

@@ -31,7 +31,6 @@ use crate::{
 
 const BLOCKED_OR_FAILED: u8 = 1;
 const WRONG_CONFIGURATION: u8 = 2;
-const TAKE_APART: &str = "\nTake this connection apart?\nType yes: ";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -141,7 +140,12 @@ async fn simulated(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
     };
     match flow {
         Ok(flow) => {
-            let code = job(cli, &name, flow, wire, kept).await;
+            // The way back can only be planned of what is there.
+            let first = Cli {
+                plan: cli.plan && !cli.disconnect,
+                ..cli.clone()
+            };
+            let code = job(&first, &name, flow, wire, kept).await;
             if !cli.disconnect || code != ExitCode::SUCCESS {
                 return code;
             }
@@ -160,7 +164,7 @@ async fn simulated(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
 
 async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept) -> ExitCode {
     // Bars and questions do not go together.
-    let progress = if cli.handoff {
+    let progress = if cli.handoff || cli.asks() {
         Progress::Lines
     } else {
         Progress::new()
@@ -186,22 +190,26 @@ async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept)
     if cli.plan {
         return plan(cli, &flow).await;
     }
-    if !cli.json {
-        match flow.plan().await {
-            Ok(plan) => say(plan),
-            // The run looks first, too, and has the patience that a plan has not.
-            Err(error) if error.is_retryable() => tell(format_args!("Cannot plan yet: {error}")),
-            Err(error) => return cannot_plan(&error),
-        }
-    }
-
-    if cli.disconnect && cli.asks() && !approval::says_yes(TAKE_APART.to_owned()).await {
-        tell("Nothing was changed.");
-        return ExitCode::from(BLOCKED_OR_FAILED);
-    }
     // Who is handed over to is asked for nothing but what has to be done.
     if cli.report.is_some() && !cli.handoff && !cli.disconnect {
         kept.preflight(flow.preflight().await);
+    }
+    let asks_before = cli.disconnect && cli.asks();
+    if !cli.json || asks_before {
+        match flow.plan().await {
+            // Nobody is asked about what was not shown.
+            Ok(plan) if cli.json => tell(plan),
+            Ok(plan) => say(plan),
+            // The run looks first, too, and has the patience that a plan has not.
+            Err(error) if error.is_retryable() && !asks_before => {
+                tell(format_args!("Cannot plan yet: {error}"));
+            }
+            Err(error) => return cannot_plan(&error),
+        }
+    }
+    if asks_before && !approval::says_yes(take_apart(name)).await {
+        tell("Nothing was changed.");
+        return ExitCode::from(BLOCKED_OR_FAILED);
     }
     let report = flow.run().await;
     kept.report(&report);
@@ -236,6 +244,10 @@ async fn plan(cli: &Cli, flow: &Flow) -> ExitCode {
         }
         None => ExitCode::SUCCESS,
     }
+}
+
+fn take_apart(name: &str) -> String {
+    format!("\nTake the connection of {name} apart?\nType yes: ")
 }
 
 fn cannot_plan(error: &connect_flow::Error) -> ExitCode {

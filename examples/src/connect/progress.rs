@@ -75,6 +75,7 @@ impl Bars {
             }
             EventKind::Stumbled { step, .. } => self.say(step, "a call failed; looking again"),
             EventKind::StepDone { step, what } => self.end(step, what),
+            EventKind::RunEnded { .. } | EventKind::RunAbandoned { .. } => self.leave(),
             EventKind::Remark { text } => {
                 // Nothing can be done about a terminal that does not take a line.
                 let _ = self.all.println(text);
@@ -102,6 +103,14 @@ impl Bars {
     fn end(&self, step: &str, text: &str) {
         if let Some(bar) = self.bars().get(step) {
             bar.finish_with_message(text.to_owned());
+        }
+    }
+
+    /// What is still drawn when the run has ended would be drawn over what is told next.
+    fn leave(&self) {
+        let bars = self.bars();
+        for bar in bars.values().filter(|bar| !bar.is_finished()) {
+            bar.abandon();
         }
     }
 

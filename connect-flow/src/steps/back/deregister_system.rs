@@ -2,9 +2,14 @@
 
 use async_trait::async_trait;
 use btp_client::system_landscape::{Refusal, SystemStatus};
+use s4_client::extensions::ExtensionStatus;
 
-use super::{because, ticket};
-use crate::{Step, StepContext, error::StepError, step::Observation};
+use super::{because, may_have_begun, ticket};
+use crate::{
+    Step, StepContext,
+    error::StepError,
+    step::{Blocker, Observation, Responsible},
+};
 
 /// Deregisters the system and watches it until it is not registered any more. What failed is tried again once.
 #[derive(Debug, Clone, Copy, Default)]
@@ -31,7 +36,10 @@ impl Step for DeregisterSystem {
         };
         let error = because(system.error.as_deref());
         Ok(match &system.status {
-            SystemStatus::Connected => Observation::needed(format!("deregister system {name}")),
+            SystemStatus::Connected => match another_tenant(cx).await? {
+                Some(blocker) => blocker.into(),
+                None => Observation::needed(format!("deregister system {name}")),
+            },
             SystemStatus::UnpairFailed if cx.facts().tried.contains(NAME) => {
                 ticket(format!("deregistering system {name} failed again{error}")).into()
             }
@@ -54,10 +62,10 @@ impl Step for DeregisterSystem {
         let Some(system) = cx.system().await? else {
             return Err(StepError::Outdated("the system is gone".to_owned()));
         };
-        if system.status == SystemStatus::UnpairFailed {
+        let begun = cx.ports().landscape.deregister(&system).await;
+        if system.status == SystemStatus::UnpairFailed && may_have_begun(&begun) {
             cx.facts().tried.insert(NAME);
         }
-        let begun = cx.ports().landscape.deregister(&system).await;
         cx.forget_system();
         cx.forget_extension();
         begun.map_err(|error| {
@@ -74,6 +82,24 @@ impl Step for DeregisterSystem {
     fn forget(&self, cx: &StepContext) {
         cx.forget_system();
     }
+}
+
+/// A registered system has an extension in its tenant: without one this is another tenant, and the system another's.
+async fn another_tenant(cx: &StepContext) -> Result<Option<Blocker>, StepError> {
+    let rows = cx.extensions().await?;
+    let is_used = |status: &ExtensionStatus| {
+        !matches!(
+            status,
+            ExtensionStatus::Disabled | ExtensionStatus::PendingApproval
+        )
+    };
+    if rows.iter().any(|row| is_used(&row.status)) {
+        return Ok(None);
+    }
+    let name = cx.connection().system_name();
+    let reason = format!("system {name} is registered, but this tenant has no extension for it");
+    let advice = "check that the tenant is the one that was registered under this name";
+    Ok(Some(Blocker::new(Responsible::Caller, reason, advice)))
 }
 
 fn shown(status: &SystemStatus) -> String {

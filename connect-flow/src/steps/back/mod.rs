@@ -14,6 +14,8 @@ pub use leave_formations::LeaveFormations;
 pub use remove_system::RemoveSystem;
 pub use unassign_entitlements::UnassignEntitlements;
 
+use client_core::Effect;
+
 use crate::{Disconnection, Step, step::Blocker, step::Responsible};
 
 /// The steps that take a connection apart: `unassign-entitlements`, `leave-formations`, `deregister-system`,
@@ -29,6 +31,14 @@ pub fn disconnecting(wanted: &Disconnection) -> Vec<Arc<dyn Step>> {
         steps.push(Arc::new(RemoveSystem));
     }
     steps
+}
+
+/// Whether something was tried: a refusal that changed nothing is no try.
+pub(super) fn may_have_begun<T>(begun: &Result<T, client_core::Error>) -> bool {
+    begun
+        .as_ref()
+        .err()
+        .is_none_or(|error| error.effect() != Effect::NotApplied)
 }
 
 /// What failed on BTP twice is not tried a third time.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use btp_client::system_landscape::{System, SystemStatus};
 
-use super::{because, ticket};
+use super::{because, may_have_begun, ticket};
 use crate::{Step, StepContext, error::StepError, step::Observation};
 
 /// Removes the system and watches it until it is gone. One that SAP discovered stays: it cannot be removed.
@@ -37,10 +37,10 @@ impl Step for RemoveSystem {
         let Some(system) = cx.system().await? else {
             return Err(StepError::Outdated("the system is gone".to_owned()));
         };
-        if system.status == SystemStatus::DeleteFailed {
+        let begun = cx.ports().landscape.remove(&system).await;
+        if system.status == SystemStatus::DeleteFailed && may_have_begun(&begun) {
             cx.facts().tried.insert(NAME);
         }
-        let begun = cx.ports().landscape.remove(&system).await;
         cx.forget_system();
         Ok(begun?)
     }
