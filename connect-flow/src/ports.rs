@@ -45,6 +45,11 @@ pub trait SystemLandscape: Debug + Send + Sync {
         Ok(same_name.into_iter().find(|found| found.id == system.id))
     }
 
+    /// Whether what is there can be asked for. Where people stand in for an API it cannot.
+    fn is_observable(&self) -> bool {
+        true
+    }
+
     /// Whether systems of type *SAP S/4HANA Cloud* can be added; asked before anything is changed.
     ///
     /// # Errors
@@ -180,6 +185,11 @@ pub trait TenantExtensions: Debug + Send + Sync {
     ///
     /// If it was not approved, or nobody knows.
     async fn approve(&self, extension: &Extension) -> Result<Extension, Error>;
+
+    /// Whether the tenant can be asked. Where people stand in for an API it cannot.
+    fn is_observable(&self) -> bool {
+        true
+    }
 
     /// The address of the tenant's user interface, if the port knows it.
     fn address(&self) -> Option<Url> {

@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -99,6 +100,7 @@ pub(crate) struct Scripted {
     does: Arc<Mutex<VecDeque<Result<(), StepError>>>>,
     log: Arc<Mutex<Vec<String>>>,
     also_changes: Option<&'static str>,
+    looks_for: Duration,
 }
 
 impl Scripted {
@@ -109,7 +111,14 @@ impl Scripted {
             does: Arc::default(),
             log: Arc::clone(log),
             also_changes: None,
+            looks_for: Duration::ZERO,
         }
+    }
+
+    /// Each look takes so long.
+    pub(crate) fn looking_for(mut self, time: Duration) -> Self {
+        self.looks_for = time;
+        self
     }
 
     pub(crate) fn also_changes(mut self, what: &'static str) -> Self {
@@ -148,6 +157,7 @@ impl Step for Scripted {
 
     async fn observe(&self, _: &StepContext) -> Result<Observation, StepError> {
         self.note("looks");
+        tokio::time::sleep(self.looks_for).await;
         let mut script = self.script.lock().unwrap();
         let last = script.len() == 1;
         let seen = script

@@ -8,11 +8,13 @@
 
 use std::time::Duration;
 
+use client_core::{Error, SecretString};
 use connect_flow::{
     Connection, Disconnection, Flow, Observation, Plan, Report, Responsible, RunOutcome, WaitPolicy,
 };
 use integration_tests::{Killed, Landscape, SYSTEM, kill_after};
 use landscape_sim::{EntitlementShape, Fault, Subaccount, World};
+use s4_client::extensions::Extension;
 
 const SHAPES: [EntitlementShape; 2] =
     [EntitlementShape::Resources, EntitlementShape::PlanPerSystem];
@@ -372,4 +374,63 @@ async fn a_registration_that_fails_again_is_not_begun_a_third_time() {
         report.outcome
     );
     assert_eq!(landscape.journal().of("director.remove_system").count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_system_that_another_tenant_is_registered_for_is_not_taken_apart() {
+    let landscape = connected(EntitlementShape::Resources).await;
+    // Another tenant of the same world, which knows nothing of the system.
+    let before = landscape.world.snapshot();
+    let ports = connect_flow::Ports {
+        tenant: std::sync::Arc::new(NoExtensions),
+        ..landscape.ports()
+    };
+    let flow = Flow::disconnecting(back(&landscape), ports)
+        .build()
+        .unwrap();
+    let report = flow.run().await;
+    let RunOutcome::Blocked { step, blocker } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
+    assert_eq!(step, "deregister-system");
+    assert!(
+        blocker.reason.contains("this tenant has no extension"),
+        "{blocker}"
+    );
+    assert_eq!(writes(&landscape), Vec::<String>::new());
+    assert_eq!(landscape.world.snapshot().systems, before.systems);
+}
+
+/// A tenant that has none.
+#[derive(Debug)]
+struct NoExtensions;
+
+#[async_trait::async_trait]
+impl connect_flow::TenantExtensions for NoExtensions {
+    async fn list(&self) -> Result<Vec<Extension>, Error> {
+        Ok(Vec::new())
+    }
+    async fn create(&self, _: &SecretString, _: &str) -> Result<Extension, Error> {
+        Err(Error::configuration("tenant", "is asked for nothing"))
+    }
+    async fn approve(&self, _: &Extension) -> Result<Extension, Error> {
+        Err(Error::configuration("tenant", "is asked for nothing"))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_that_changed_nothing_is_no_failed_try() {
+    let landscape = connected(EntitlementShape::Resources).await;
+    let world = &landscape.world;
+    world.configure(|config| config.deregistering_fails = true);
+    assert!(!run(&landscape, back(&landscape)).await.is_disconnected());
+    world.configure(|config| config.deregistering_fails = false);
+    let locked =
+        r#"{"errors":[{"message":"another operation is running","extensions":{"error_code":32}}]}"#;
+    let json = [("content-type", "application/json")];
+    let busy = Fault::on("director.deregister_system").answer(200, &json, locked);
+    world.inject(busy);
+    let report = run(&landscape, back(&landscape)).await;
+    assert!(report.is_disconnected(), "{}", report.outcome);
+    assert_gone(&landscape, "the lock is gone");
 }

@@ -6,7 +6,12 @@ use std::{
     time::Duration,
 };
 
-use connect_flow::{Connection, Disconnection, EventKind, Fleet, RunOutcome};
+use async_trait::async_trait;
+use bytes::Bytes;
+use client_core::transport::{Transport, TransportError};
+use connect_flow::{
+    ApprovalRequest, Approver, Connection, Disconnection, EventKind, Fleet, Report, RunOutcome,
+};
 use integration_tests::{Landscape, many};
 use landscape_sim::{EntitlementShape, Fault};
 
@@ -250,4 +255,174 @@ async fn a_fleet_that_is_dropped_in_the_middle_is_gone_on_with() {
     }
     let seen = landscape.world.snapshot();
     assert_eq!(seen.systems.len(), 8);
+}
+
+/// A tenant that never answers.
+#[derive(Debug)]
+struct Silent;
+
+#[async_trait]
+impl Transport for Silent {
+    async fn send(&self, _: http::Request<Bytes>) -> Result<http::Response<Bytes>, TransportError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_takes_long_keeps_no_other_from_beginning() {
+    let landscape = many::landscape(8, 1, config(EntitlementShape::Resources));
+    let begun = tokio::time::Instant::now();
+    let ended: Arc<Mutex<HashMap<String, Duration>>> = Arc::default();
+    let ear = Arc::clone(&ended);
+    let silent = landscape.through(|_| Arc::new(Silent));
+    let fleet = Fleet::builder(landscape.landscape_client(), landscape.btp());
+    let fleet = (0..8).fold(fleet, |fleet, number| {
+        let of = if number == 0 { &silent } else { &landscape };
+        let tenant = of.tenant(&many::tenant(number), "ADMIN", "Welcome1!");
+        fleet.connect(many::wanted(number, 1), tenant)
+    });
+    let fleet = fleet.at_once(2).on_event(move |system, event| {
+        if matches!(event.kind, EventKind::RunEnded { .. }) {
+            let mut ended = ear.lock().unwrap();
+            ended.insert(system.to_owned(), begun.elapsed());
+        }
+    });
+    let report = fleet.build().unwrap().run().await;
+    let failed: Vec<_> = report.failed().map(|one| one.system_name.clone()).collect();
+    assert_eq!(failed, [many::system(0)], "{report}");
+    let names: Vec<_> = report.reports.iter().map(|one| &one.system_name).collect();
+    let in_order: Vec<_> = (0..8).map(many::system).collect();
+    assert_eq!(names, in_order.iter().collect::<Vec<_>>());
+    let ended = ended.lock().unwrap();
+    let slow = ended[&many::system(0)];
+    let last = (1..8).map(|number| ended[&many::system(number)]).max();
+    assert!(last < Some(slow), "{ended:?}");
+}
+
+/// Refuses each change of entitlements that names a system.
+#[derive(Debug)]
+struct Refusing {
+    inner: Arc<dyn Transport>,
+    naming: String,
+    status: http::StatusCode,
+}
+
+#[async_trait]
+impl Transport for Refusing {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<http::Response<Bytes>, TransportError> {
+        let body = String::from_utf8_lossy(request.body());
+        if request.method() != http::Method::PUT || !body.contains(&self.naming) {
+            return self.inner.send(request).await;
+        }
+        let mut refused = http::Response::new(Bytes::from_static(
+            br#"{"error":{"code":30015,"message":"Not this one.","correlationID":"c"}}"#,
+        ));
+        *refused.status_mut() = self.status;
+        let json = http::HeaderValue::from_static("application/json");
+        refused.headers_mut().insert("content-type", json);
+        Ok(refused)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_several_systems_in_one_subaccount_the_one_to_blame_costs_the_others_nothing() {
+    for (culprit, status) in [(0, 400), (5, 400), (15, 400), (9, 403)] {
+        let landscape = many::landscape(16, 8, config(EntitlementShape::Resources));
+        let refusing = landscape.through(|inner| {
+            Arc::new(Refusing {
+                inner,
+                naming: many::system(culprit),
+                status: http::StatusCode::from_u16(status).unwrap(),
+            })
+        });
+        let report = many::fleet(&refusing, 16, 8).build().unwrap().run().await;
+        let context = format!("{culprit}, {status}: {report}");
+        let failed: Vec<_> = report.failed().map(|one| one.system_name.clone()).collect();
+        assert_eq!(failed, [many::system(culprit)], "{context}");
+        let seen = landscape.world.snapshot();
+        let assigned = seen.assignments.iter();
+        let assigned: std::collections::BTreeSet<_> = assigned
+            .filter(|one| one.service == "s4-hana-cloud")
+            .filter_map(|one| one.system.clone())
+            .collect();
+        let wanted = (0..16).filter(|number| *number != culprit);
+        assert_eq!(assigned, wanted.map(many::system).collect(), "{context}");
+        assert!(report.elapsed < Duration::from_secs(120), "{context}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_takes_away_another_does_not_give_back() {
+    for shape in SHAPES {
+        let landscape = many::landscape(3, 3, config(shape));
+        let tenant = |number: usize| landscape.tenant(&many::tenant(number), "ADMIN", "Welcome1!");
+        let fleet = || Fleet::builder(landscape.landscape_client(), landscape.btp());
+        // 0 and 2 are entitled, 1 is registered: so both changes come in one round.
+        let before = fleet()
+            .connect(many::wanted(0, 3), tenant(0))
+            .connect(Connection::new(many::system(1)), tenant(1))
+            .connect(many::wanted(2, 3), tenant(2));
+        assert!(before.build().unwrap().run().await.is_success());
+        let mixed = fleet()
+            .disconnect(Disconnection::of(many::wanted(0, 3)), tenant(0))
+            .connect(many::wanted(1, 3), tenant(1));
+        let report = mixed.build().unwrap().run().await;
+        assert!(report.is_success(), "{shape:?}: {report}");
+        let seen = landscape.world.snapshot();
+        let mut assigned: Vec<_> = seen
+            .assignments
+            .iter()
+            .filter(|one| one.service == "s4-hana-cloud")
+            .filter_map(|one| one.system.clone())
+            .collect();
+        assigned.sort_unstable();
+        assert_eq!(assigned, [many::system(1), many::system(2)], "{shape:?}");
+        assert!(
+            report.elapsed < Duration::from_secs(120),
+            "{shape:?}: {report}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_may_not_list_subaccounts_costs_no_time() {
+    let landscape = many::landscape(6, 1, config(EntitlementShape::Resources));
+    for _ in 0..100 {
+        landscape
+            .world
+            .inject(Fault::on("accounts.list_subaccounts").status(403));
+    }
+    let fleet = many::fleet(&landscape, 6, 1).at_once(1);
+    let report = fleet.build().unwrap().run().await;
+    assert!(report.is_success(), "{report}");
+    assert!(report.elapsed < Duration::from_secs(120), "{report}");
+}
+
+#[derive(Debug)]
+struct Never;
+
+#[async_trait]
+impl Approver for Never {
+    async fn approve(&self, _: &ApprovalRequest) -> bool {
+        false
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_approves_and_how_long_a_run_may_take_is_said_for_all() {
+    let landscape = many::landscape(2, 1, config(EntitlementShape::Resources));
+    let unapproved = many::fleet(&landscape, 2, 1).approver(Never);
+    let report = unapproved.build().unwrap().run().await;
+    let blocked = |one: &Report| matches!(one.outcome, RunOutcome::Blocked { .. });
+    assert!(report.reports.iter().all(blocked), "{report}");
+    let approvals = landscape.journal().of("extensions.approve").count();
+    assert_eq!(approvals, 0);
+
+    let late = many::fleet(&landscape, 2, 1).deadline(Duration::ZERO);
+    let report = late.build().unwrap().run().await;
+    let timed_out = |one: &Report| matches!(one.outcome, RunOutcome::TimedOut { .. });
+    assert!(report.reports.iter().all(timed_out), "{report}");
 }

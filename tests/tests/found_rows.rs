@@ -5,13 +5,18 @@
     reason = "what the tests share may fail as they do"
 )]
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use async_trait::async_trait;
 use btp_client::system_landscape::ScenarioGroup;
-use connect_flow::{ApprovalRequest, Approver, Flow, RunOutcome};
+use client_core::{Error, SecretString};
+use connect_flow::{ApprovalRequest, Approver, Flow, RunOutcome, TenantExtensions};
 use integration_tests::{Killed, Landscape, connection, kill_after};
 use landscape_sim::World;
+use s4_client::extensions::Extension;
 
 /// Says yes, and remembers what it was asked.
 #[derive(Debug, Clone, Default)]
@@ -105,4 +110,58 @@ async fn a_row_of_this_run_is_approved_as_its_own() {
         !request.found && !request.question.contains("not made"),
         "{request:?}"
     );
+}
+
+/// A tenant that has one more row, made by somebody else.
+#[derive(Debug)]
+struct WithAStranger {
+    inner: Arc<dyn TenantExtensions>,
+    stranger: Extension,
+    deleted: AtomicBool,
+}
+
+#[async_trait]
+impl TenantExtensions for WithAStranger {
+    async fn list(&self) -> Result<Vec<Extension>, Error> {
+        let mut rows = self.inner.list().await?;
+        rows.push(self.stranger.clone());
+        Ok(rows)
+    }
+    async fn create(&self, token: &SecretString, name: &str) -> Result<Extension, Error> {
+        self.inner.create(token, name).await
+    }
+    async fn approve(&self, row: &Extension) -> Result<Extension, Error> {
+        self.inner.approve(row).await
+    }
+    async fn delete(&self, row: &Extension) -> Result<(), Error> {
+        if row.id == self.stranger.id {
+            self.deleted.store(true, Ordering::SeqCst);
+            return Ok(());
+        }
+        self.inner.delete(row).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_row_that_waits_beside_an_extension_in_use_is_left_alone() {
+    let landscape = with_a_waiting_row(ScenarioGroup::all_communication_scenarios()).await;
+    let mut ports = landscape.ports();
+    let mut stranger = ports.tenant.list().await.unwrap().remove(0);
+    stranger.id = "another".into();
+    assert!(landscape.flow().run().await.is_connected());
+
+    // Another administrator begins with a token of another account, and the same description.
+    let tenant = Arc::new(WithAStranger {
+        inner: Arc::clone(&ports.tenant),
+        stranger,
+        deleted: AtomicBool::new(false),
+    });
+    ports.tenant = tenant.clone();
+    let flow = Flow::builder(connection(&landscape.world), ports)
+        .build()
+        .unwrap();
+    let report = flow.run().await;
+    assert!(report.is_connected(), "{}", report.outcome);
+    assert_eq!(report.changes().count(), 0, "{report:?}");
+    assert!(!tenant.deleted.load(Ordering::SeqCst));
 }

@@ -184,6 +184,35 @@ impl AssignmentBatch {
         self
     }
 
+    /// Whether both say something of one plan in one subaccount.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.shared_targets(other).next().is_some()
+    }
+
+    /// Whether both say something of one plan in one subaccount that one request cannot say: different amounts with
+    /// different resources.
+    pub fn contradicts(&self, other: &Self) -> bool {
+        self.shared_targets(other)
+            .any(|(one, other)| one.quota != other.quota && one.resources != other.resources)
+    }
+
+    fn shared_targets<'a>(
+        &'a self,
+        other: &'a Self,
+    ) -> impl Iterator<Item = (&'a Target, &'a Target)> {
+        let elements = self.elements.iter().flat_map(move |mine| {
+            let same = other.elements.iter().filter(move |one| one.key == mine.key);
+            same.map(move |other| (mine, other))
+        });
+        elements.flat_map(|(mine, other)| {
+            mine.targets.iter().flat_map(move |one| {
+                let same = other.targets.iter();
+                same.filter(move |other| other.subaccount == one.subaccount)
+                    .map(move |other| (one, other))
+            })
+        })
+    }
+
     /// All of this and of another batch.
     pub fn join(self, other: Self) -> Self {
         let elements = other.elements.into_iter();

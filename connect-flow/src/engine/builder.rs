@@ -89,8 +89,12 @@ impl FlowBuilder {
     }
 
     /// Who says *Yes* before the extension is enabled. Without it, everything is approved.
-    pub fn approver(mut self, approver: impl Approver + 'static) -> Self {
-        self.approver = Arc::new(approver);
+    pub fn approver(self, approver: impl Approver + 'static) -> Self {
+        self.shared_approver(Arc::new(approver))
+    }
+
+    pub(crate) fn shared_approver(mut self, approver: Arc<dyn Approver>) -> Self {
+        self.approver = approver;
         self
     }
 

@@ -156,6 +156,14 @@ impl Flow {
     }
 
     /// A context that has seen nothing yet.
+    pub(crate) fn goal(&self) -> Goal {
+        self.goal
+    }
+
+    pub(crate) fn steps(&self) -> &[Arc<dyn Step>] {
+        &self.steps
+    }
+
     pub(crate) fn context(&self) -> StepContext {
         StepContext::new(
             self.connection.clone(),

@@ -339,3 +339,49 @@ fn runs_are_small_and_may_go_anywhere() {
         assert!(size <= 4096, "{name}: {size} bytes");
     }
 }
+
+fn gone() -> StepError {
+    CallError::new(CallErrorKind::NotFound, "gone")
+        .with_effect(Effect::NotApplied)
+        .into()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_somebody_else_has_done_meanwhile_is_looked_at_again() {
+    let log = Log::default();
+    let step = Scripted::new("step", &log)
+        .sees(needed())
+        .sees(needed())
+        .sees(done())
+        .does(Err(gone()));
+    let report = flow_of([step]).build().unwrap().run().await;
+    assert!(report.is_connected(), "{}", report.outcome);
+    assert_eq!(report.changes().count(), 0, "it was not this run's");
+
+    let log = Log::default();
+    let blind = Scripted::new("step", &log).sees(needed()).stumbles(gone());
+    let report = flow_of([blind]).build().unwrap().run().await;
+    assert!(matches!(report.outcome, RunOutcome::Failed { .. }));
+    let looks = entries(&log);
+    assert_eq!(
+        looks.len(),
+        2,
+        "a look that finds nothing ends it: {looks:?}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_begun_after_a_look_that_took_until_the_deadline() {
+    let log = Log::default();
+    let step = Scripted::new("step", &log).sees(needed());
+    let flow = flow_of([step.looking_for(Duration::from_secs(40))])
+        .deadline(Duration::from_secs(60))
+        .build()
+        .unwrap();
+    let report = flow.run().await;
+    let RunOutcome::TimedOut { step, .. } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
+    assert_eq!(step, "step");
+    assert_eq!(entries(&log), ["step looks", "step looks"]);
+}

@@ -7,7 +7,7 @@ use client_core::clock::Clock;
 
 use super::{Fleet, entitlements::SharedEntitlements, landscape::SharedLandscape};
 use crate::{
-    Connection, Disconnection, Error, Event, Flow, Ports, RequestCount, TenantExtensions,
+    Approver, Connection, Disconnection, Error, Event, Flow, Ports, RequestCount, TenantExtensions,
     WaitPolicy,
     ports::{EntitlementService, SystemLandscape},
 };
@@ -27,6 +27,9 @@ pub struct FleetBuilder {
     gather: Duration,
     wait: WaitPolicy,
     patience: Option<u32>,
+    deadline: Option<Duration>,
+    approver: Option<Arc<dyn Approver>>,
+    may_register_anew: bool,
     hears: Vec<Hears>,
     count: Option<RequestCount>,
     clock: Option<Arc<dyn Clock>>,
@@ -60,6 +63,9 @@ impl Fleet {
             gather: Duration::from_millis(500),
             wait: WaitPolicy::DEFAULT,
             patience: None,
+            deadline: None,
+            approver: None,
+            may_register_anew: false,
             hears: Vec::new(),
             count: None,
             clock: None,
@@ -117,6 +123,24 @@ impl FleetBuilder {
     /// As [`FlowBuilder::patience`](crate::FlowBuilder::patience), for each.
     pub fn patience(mut self, failures: u32) -> Self {
         self.patience = Some(failures);
+        self
+    }
+
+    /// As [`FlowBuilder::deadline`](crate::FlowBuilder::deadline), for each.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.deadline = Some(limit);
+        self
+    }
+
+    /// As [`FlowBuilder::approver`](crate::FlowBuilder::approver), for all.
+    pub fn approver(mut self, approver: impl Approver + 'static) -> Self {
+        self.approver = Some(Arc::new(approver));
+        self
+    }
+
+    /// As [`FlowBuilder::register_anew`](crate::FlowBuilder::register_anew), for all.
+    pub fn register_anew(mut self) -> Self {
+        self.may_register_anew = true;
         self
     }
 
@@ -187,6 +211,15 @@ impl FleetBuilder {
             .clock(Arc::clone(&clock));
             if let Some(failures) = self.patience {
                 flow = flow.patience(failures);
+            }
+            if let Some(limit) = self.deadline {
+                flow = flow.deadline(limit);
+            }
+            if let Some(approver) = &self.approver {
+                flow = flow.shared_approver(Arc::clone(approver));
+            }
+            if self.may_register_anew {
+                flow = flow.register_anew();
             }
             for hears in &self.hears {
                 let (name, hears) = (Arc::clone(&name), Arc::clone(hears));

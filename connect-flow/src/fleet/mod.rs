@@ -6,11 +6,12 @@ mod landscape;
 mod report;
 mod round;
 mod shared_read;
+mod write;
 
 use std::sync::Arc;
 
 use client_core::clock::Clock;
-use futures_util::{StreamExt, stream};
+use futures_util::{FutureExt, StreamExt, stream};
 
 pub use builder::FleetBuilder;
 pub use report::FleetReport;
@@ -72,11 +73,7 @@ impl Fleet {
     ///
     /// Safe to drop: it only reads.
     pub async fn plan(&self) -> Vec<Result<Plan, Error>> {
-        stream::iter(&self.flows)
-            .map(Flow::plan)
-            .buffered(self.at_once)
-            .collect()
-            .await
+        self.side_by_side(Flow::plan).await
     }
 
     /// Runs all of them, so many at a time, and reports on each.
@@ -87,11 +84,7 @@ impl Fleet {
     pub async fn run(&self) -> FleetReport {
         let begun = self.clock.now();
         let before = self.count.as_ref().map(RequestCount::get);
-        let reports = stream::iter(&self.flows)
-            .map(Flow::run)
-            .buffered(self.at_once)
-            .collect()
-            .await;
+        let reports = self.side_by_side(Flow::run).await;
         let sent = self.count.as_ref().map(RequestCount::get);
         FleetReport {
             reports,
@@ -100,5 +93,16 @@ impl Fleet {
                 .zip(before)
                 .map(|(sent, before)| sent.saturating_sub(before)),
         }
+    }
+
+    /// One result for each flow, in their order. One that takes long keeps its own place alone: the others begin.
+    async fn side_by_side<'a, F: Future>(&'a self, of: impl Fn(&'a Flow) -> F) -> Vec<F::Output> {
+        let mut results: Vec<_> = stream::iter(self.flows.iter().enumerate())
+            .map(|(place, flow)| of(flow).map(move |result| (place, result)))
+            .buffer_unordered(self.at_once)
+            .collect()
+            .await;
+        results.sort_by_key(|(place, _)| *place);
+        results.into_iter().map(|(_, result)| result).collect()
     }
 }

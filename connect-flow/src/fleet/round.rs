@@ -18,16 +18,15 @@ use btp_client::{
     BtpClient, Error, ErrorKind,
     entitlements::{AssignmentBatch, Assignments},
 };
-use client_core::{Effect, clock::Clock, poll::PollPolicy};
+use client_core::clock::Clock;
 use futures_util::{
     FutureExt,
     future::{BoxFuture, Shared, WeakShared, poll_fn},
     task::AtomicWaker,
 };
 
+use super::write::write_all;
 use crate::ports::Held;
-
-const SECOND: Duration = Duration::from_secs(1);
 
 /// What became of each batch of a round, in the order in which they were handed in.
 type Written = Arc<Vec<Result<(), Error>>>;
@@ -235,79 +234,5 @@ impl fmt::Debug for Rounds {
         f.debug_struct("Rounds")
             .field("ended", &self.ended())
             .finish_non_exhaustive()
-    }
-}
-
-/// Writes what is wanted; what takes away by itself, because one request should say one thing of a subaccount.
-async fn write_all(client: &BtpClient, batches: Vec<AssignmentBatch>) -> Vec<Result<(), Error>> {
-    let (removing, adding): (Vec<_>, Vec<_>) = batches
-        .into_iter()
-        .enumerate()
-        .partition(|(_, batch)| batch.removes());
-    let mut results = Vec::new();
-    for part in [removing, adding] {
-        let (places, batches): (Vec<usize>, Vec<_>) = part.into_iter().unzip();
-        let written = write(client, &batches).await;
-        results.extend(places.into_iter().zip(written));
-    }
-    results.sort_by_key(|(place, _)| *place);
-    results.into_iter().map(|(_, result)| result).collect()
-}
-
-/// Writes many batches as one. If that is refused, the one that is to blame is found by halving: the others are
-/// written all the same.
-fn write<'a>(
-    client: &'a BtpClient,
-    batches: &'a [AssignmentBatch],
-) -> BoxFuture<'a, Vec<Result<(), Error>>> {
-    async move {
-        if batches.is_empty() {
-            return Vec::new();
-        }
-        let joined = batches
-            .iter()
-            .cloned()
-            .fold(AssignmentBatch::new(), AssignmentBatch::join);
-        let error = match assign(client, &joined).await {
-            Ok(()) => return batches.iter().map(|_| Ok(())).collect(),
-            Err(error) => error,
-        };
-        if batches.len() == 1 || !is_about_one(&error) {
-            return batches.iter().map(|_| Err(error.clone())).collect();
-        }
-        let (first, second) = batches.split_at(batches.len() / 2);
-        let mut results = write(client, first).await;
-        results.extend(write(client, second).await);
-        results
-    }
-    .boxed()
-}
-
-/// Whether a refusal may be for what one of many wants.
-fn is_about_one(error: &Error) -> bool {
-    let kind = matches!(
-        error.kind(),
-        ErrorKind::Rejected | ErrorKind::NotFound | ErrorKind::Conflict | ErrorKind::InvalidInput
-    );
-    kind && error.effect() == Effect::NotApplied
-}
-
-async fn assign(client: &BtpClient, batch: &AssignmentBatch) -> Result<(), Error> {
-    let Some(job) = client.entitlements().assign(batch).await?.into_job() else {
-        return Ok(());
-    };
-    // One job for many: there is no need to ask seldom.
-    let policy = PollPolicy::DEFAULT.with_interval(SECOND, SECOND);
-    match job.with_policy(policy).await {
-        // A job's end is not the assignments' state: each flow reads its own back.
-        Err(error)
-            if !matches!(
-                error.kind(),
-                ErrorKind::OperationFailed | ErrorKind::NotFound
-            ) =>
-        {
-            Err(error)
-        }
-        _ => Ok(()),
     }
 }

@@ -124,6 +124,10 @@ impl<T: Send + Sync + 'static> SharedRead<T> {
         let read = fetch().await;
         let mut state = self.state();
         state.flight = None;
+        if read.is_err() {
+            // Nothing was learned: the next one need not wait to learn it.
+            state.last_begun = None;
+        }
         let snapshot = Snapshot {
             value: Arc::new(read?),
             begun,

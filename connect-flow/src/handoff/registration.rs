@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use btp_client::{
-    Error,
+    Error, ErrorKind,
     entitlements::{AssignmentsQuery, Presence, SystemPlan},
     system_landscape::{
         IntegrationToken, ScenarioGroup, System, SystemId, SystemName, SystemStatus, SystemType,
@@ -132,7 +132,14 @@ impl RegisteredSystems {
 impl SystemLandscape for RegisteredSystems {
     async fn find(&self, name: &SystemName) -> Result<Vec<System>, Error> {
         let seen = read(&*self.entitlements, name, &self.plans).await?;
+        if let Registration::Unclear { why } = seen {
+            return Err(Error::new(ErrorKind::Unavailable, why));
+        }
         Ok(as_system(name, &seen).into_iter().collect())
+    }
+
+    fn is_observable(&self) -> bool {
+        false
     }
 
     async fn add(&self, _: &SystemName) -> Result<System, Error> {
@@ -156,6 +163,10 @@ pub(super) struct NoTenant;
 impl TenantExtensions for NoTenant {
     async fn list(&self) -> Result<Vec<Extension>, Error> {
         Err(nobody_calls("Maintain Extensions on SAP BTP"))
+    }
+
+    fn is_observable(&self) -> bool {
+        false
     }
 
     async fn create(&self, _: &SecretString, _: &str) -> Result<Extension, Error> {

@@ -10,6 +10,7 @@ use s4_client::{diagnosis, probe::Verdict};
 use super::{Check, Finding, Level, Merge, Preflight};
 use crate::{
     StepContext,
+    engine::Goal,
     error::StepError,
     report,
     step::{Blocker, Responsible},
@@ -79,16 +80,26 @@ impl Findings {
     }
 }
 
-pub(super) async fn all(cx: &StepContext) -> Preflight {
+pub(super) async fn all(cx: &StepContext, goal: Goal) -> Preflight {
     let mut found = Findings(Vec::new());
     btp_access(cx, &mut found).await;
     global_account(cx, &mut found).await;
-    subaccounts(cx, &mut found).await;
-    let system = system_name(cx, &mut found).await;
-    landscape(cx, &mut found).await;
-    scenario_group(cx, &mut found);
-    let merge = twin(cx, system.as_ref(), &mut found).await;
-    plans(cx, &mut found).await;
+    let merge = match goal {
+        Goal::Connect => {
+            subaccounts(cx, &mut found).await;
+            let system = system_name(cx, &mut found).await;
+            landscape(cx, &mut found).await;
+            scenario_group(cx, &mut found);
+            let merge = twin(cx, system.as_ref(), &mut found).await;
+            plans(cx, &mut found).await;
+            merge
+        }
+        // Whatever is there can be taken apart; what stands against it the steps see.
+        Goal::Disconnect => {
+            to_take_apart(cx, &mut found).await;
+            None
+        }
+    };
     tenant(cx, &mut found).await;
     Preflight {
         system_name: cx.connection().system_name().to_owned(),
@@ -221,6 +232,9 @@ async fn plans(cx: &StepContext, found: &mut Findings) {
 
 async fn landscape(cx: &StepContext, found: &mut Findings) {
     let who = Responsible::BtpAdministrator;
+    if !cx.ports().landscape.is_observable() {
+        return found.unknown(Check::Landscape, "its administrator is not asked before");
+    }
     let kind = SystemType::S4HANA_CLOUD;
     match cx.ports().landscape.offers_s4hana_cloud().await {
         Ok(true) => found.ok(
@@ -242,6 +256,10 @@ async fn landscape(cx: &StepContext, found: &mut Findings) {
 async fn system_name(cx: &StepContext, found: &mut Findings) -> Option<System> {
     let name = cx.connection().system_name();
     match cx.system().await {
+        Ok(None) if !cx.ports().landscape.is_observable() => found.unknown(
+            Check::SystemName,
+            format!("{name} is not registered; whether it is in the landscape is not seen"),
+        ),
         Ok(None) => found.ok(Check::SystemName, format!("{name} is free")),
         Ok(Some(system)) => {
             let word = match system.status.cockpit_word() {
@@ -277,6 +295,22 @@ async fn system_name(cx: &StepContext, found: &mut Findings) -> Option<System> {
     None
 }
 
+/// The system that is to be taken apart.
+async fn to_take_apart(cx: &StepContext, found: &mut Findings) {
+    let name = cx.connection().system_name();
+    match cx.system().await {
+        Ok(None) => found.ok(
+            Check::SystemName,
+            format!("{name} is not in the landscape: nothing is to be taken apart there"),
+        ),
+        Ok(Some(system)) => found.ok(
+            Check::SystemName,
+            format!("{name} is in the landscape, status {}", system.status),
+        ),
+        Err(error) => found.failed(Check::SystemName, Responsible::BtpAdministrator, error),
+    }
+}
+
 fn scenario_group(cx: &StepContext, found: &mut Findings) {
     let group = cx.connection().group();
     match group.check() {
@@ -305,7 +339,13 @@ async fn twin(cx: &StepContext, mine: Option<&System>, found: &mut Findings) -> 
             return None;
         }
     };
-    let other = systems.into_iter().find(|system| system.name != name);
+    let mut others: Vec<_> = systems
+        .into_iter()
+        .filter(|system| system.name != name)
+        .collect();
+    // One that is registered stands in the way; others do not.
+    others.sort_by_key(|system| system.status != SystemStatus::Connected);
+    let other = others.into_iter().next();
     let Some(other) = other else {
         found.ok(Check::Twin, "BTP has no other entry for the tenant");
         return None;
@@ -357,6 +397,9 @@ async fn twin(cx: &StepContext, mine: Option<&System>, found: &mut Findings) -> 
 
 async fn tenant(cx: &StepContext, found: &mut Findings) {
     let who = Responsible::TenantAdministrator;
+    if !cx.ports().tenant.is_observable() {
+        return found.unknown(Check::Tenant, "its administrator is not asked before");
+    }
     match cx.extensions().await {
         Ok(_) => found.ok(Check::Tenant, "it answers and takes the logon"),
         Err(StepError::Call(error)) => {

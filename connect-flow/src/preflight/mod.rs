@@ -1,6 +1,7 @@
 //! Before anything: is everything there that the flow will need?
 
 mod checks;
+mod steps;
 mod table;
 
 use btp_client::system_landscape::System;
@@ -61,6 +62,8 @@ pub enum Check {
     Tenant,
     /// The communication scenario group.
     ScenarioGroup,
+    /// A step of the flow, which would not go on.
+    Step,
 }
 
 /// How something is.
@@ -104,13 +107,18 @@ impl Preflight {
 
 impl Flow {
     /// Looks at everything that the flow will need: logons and scopes, accounts, plans and quota, the system's name,
-    /// other entries for the same tenant. Changes nothing, and goes on after a check that fails.
+    /// other entries for the same tenant, and last whether a step would be blocked. For a way back, what that needs.
+    /// Where people stand in for an API it is [unknown](Level::Unknown). Changes nothing, and goes on after a check that
+    /// fails.
     ///
     /// # Cancel safety
     ///
     /// Safe to drop: it only reads.
     pub async fn preflight(&self) -> Preflight {
-        checks::all(&self.context()).await
+        let cx = self.context();
+        let mut found = checks::all(&cx, self.goal()).await;
+        steps::look(&cx, self.steps(), &mut found.findings).await;
+        found
     }
 
     /// Does a merge that a [`Preflight`] offers.

@@ -17,6 +17,7 @@ impl Check {
             Self::Twin => "same tenant",
             Self::Tenant => "tenant",
             Self::ScenarioGroup => "scenario group",
+            Self::Step => "step",
         }
     }
 }

@@ -4,9 +4,9 @@
 
 #![allow(clippy::print_stdout, reason = "a program prints")]
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use async_trait::async_trait;
@@ -15,11 +15,15 @@ use connect_flow::{Connection, Flow, Observation, Step, StepContext, StepError};
 #[path = "../landscape.rs"]
 mod landscape;
 
-/// Writes the registered system into an inventory, once.
+/// Writes the registered system into an inventory, and asks the inventory whether it has it: another run must find it
+/// too.
 #[derive(Debug)]
 struct RecordInInventory {
-    recorded: Arc<AtomicBool>,
+    inventory: Inventory,
 }
+
+/// Stands for a service of yours.
+type Inventory = Arc<Mutex<BTreeSet<String>>>;
 
 #[async_trait]
 impl Step for RecordInInventory {
@@ -28,7 +32,11 @@ impl Step for RecordInInventory {
     }
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
-        Ok(if self.recorded.load(Ordering::Relaxed) {
+        let inventory = self
+            .inventory
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        Ok(if inventory.contains(cx.connection().system_name()) {
             Observation::done("the inventory has the system")
         } else {
             Observation::needed(format!(
@@ -41,14 +49,18 @@ impl Step for RecordInInventory {
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
         // Known from `await-registered`: this costs no request.
         if let Some(system) = cx.system().await? {
+            let mut inventory = self
+                .inventory
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             println!(
                 "inventory: {} is {} with id {}",
                 system.name,
                 system.status.cockpit_word(),
                 system.id
             );
+            inventory.insert(system.name);
         }
-        self.recorded.store(true, Ordering::Relaxed);
         Ok(())
     }
 }
@@ -58,20 +70,21 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (world, ports) = landscape::in_memory()?;
     let connection =
         Connection::new("acme-s4-dev").entitle(landscape::subaccount(&world), "api-access");
-    let recorded = Arc::new(AtomicBool::new(false));
+    let inventory = Inventory::default();
 
     let flow = Flow::builder(connection, ports)
         .insert_after(
             "await-registered",
             RecordInInventory {
-                recorded: Arc::clone(&recorded),
+                inventory: Arc::clone(&inventory),
             },
         )
         .build()?;
     println!("{}", flow.plan().await?);
     let report = flow.run().await;
     println!("{}", report.outcome);
-    if report.is_connected() && recorded.load(Ordering::Relaxed) {
+    let inventory = inventory.lock().unwrap_or_else(PoisonError::into_inner);
+    if report.is_connected() && inventory.contains("acme-s4-dev") {
         Ok(())
     } else {
         Err("not connected".into())

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use btp_client::system_landscape::{ScenarioGroup, SystemName};
+use client_core::ExposeSecret;
 use connect_flow::{
     Responsible, RunOutcome,
     handoff::{Answer, HandOff, Task, TokenPath},
+    preflight::{Check, Level},
 };
-use landscape_sim::EntitlementShape;
+use landscape_sim::{EntitlementShape, Fault};
 
 use crate::{
     people::{People, Whim},
@@ -102,4 +105,66 @@ async fn a_pairing_that_fails_is_a_block_for_the_tenants_administrator() {
         blocker.advice.contains("removes the system, adds it again"),
         "{blocker}"
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_in_a_refusals_sentence_is_not_repeated() {
+    let landscape = landscape(EntitlementShape::Resources);
+    let ports = landscape.ports();
+    let name = SystemName::new("another").unwrap();
+    let system = ports.landscape.add(&name).await.unwrap();
+    let group = ScenarioGroup::all_communication_scenarios();
+    let token = ports
+        .landscape
+        .issue_token(&system.id, &group)
+        .await
+        .unwrap();
+    let token = token.expose().expose_secret().to_owned();
+    for sentence in [
+        format!("no, token {token} was refused"),
+        format!("refused ({token})."),
+        format!("token={token}"),
+    ] {
+        let refusal = Answer::Refused(sentence);
+        let people = People::with(&landscape, move |_, instruction| {
+            (instruction.task == Task::CreateExtension).then_some(Whim::Says(refusal.clone()))
+        });
+        let report = people.flow(&landscape, TokenPath::ByHand).run().await;
+        let RunOutcome::Blocked { blocker, .. } = &report.outcome else {
+            panic!("{}", report.outcome);
+        };
+        assert!(blocker.reason.contains("may be a token"), "{blocker}");
+        assert!(!format!("{report:?}").contains(&token));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_outage_of_an_hour_does_not_end_what_people_may_take_days_for() {
+    let landscape = landscape(EntitlementShape::Resources);
+    for _ in 0..60 {
+        landscape
+            .world
+            .inject(Fault::on("entitlements.list_assignments").status(503));
+    }
+    let people = People::willing(&landscape);
+    let report = people.flow(&landscape, TokenPath::ByHand).run().await;
+    assert!(report.is_connected(), "{}", report.outcome);
+    assert!(
+        report.elapsed > Duration::from_secs(600),
+        "{:?}",
+        report.elapsed
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preflight_says_what_nobody_is_asked_and_finds_no_fault_in_it() {
+    let landscape = landscape(EntitlementShape::Resources);
+    let people = People::willing(&landscape);
+    let found = people.flow(&landscape, TokenPath::ByHand).preflight().await;
+    assert!(found.is_good(), "{found}");
+    for check in [Check::Landscape, Check::SystemName, Check::Tenant] {
+        let mut of = found.findings.iter().filter(|one| one.check == check);
+        assert_eq!(of.next().unwrap().level, Level::Unknown, "{found}");
+    }
+    assert!(people.tasks().is_empty(), "nobody was asked");
 }
