@@ -45,8 +45,9 @@ pub trait SystemLandscape: Debug + Send + Sync {
         Ok(same_name.into_iter().find(|found| found.id == system.id))
     }
 
-    /// Whether what is there can be asked for. Where people stand in for an API it cannot.
-    fn is_observable(&self) -> bool {
+    /// Whether the port sees the whole landscape. One that sees registered systems alone can tell neither that a name is
+    /// free nor which types can be added, and a [preflight](crate::Flow::preflight) then does not say so.
+    fn sees_all(&self) -> bool {
         true
     }
 
@@ -186,8 +187,9 @@ pub trait TenantExtensions: Debug + Send + Sync {
     /// If it was not approved, or nobody knows.
     async fn approve(&self, extension: &Extension) -> Result<Extension, Error>;
 
-    /// Whether the tenant can be asked. Where people stand in for an API it cannot.
-    fn is_observable(&self) -> bool {
+    /// Whether the tenant can be asked at all. Where it cannot, a [preflight](crate::Flow::preflight) says so instead of
+    /// asking.
+    fn can_ask(&self) -> bool {
         true
     }
 

@@ -26,6 +26,8 @@ pub struct Snapshot {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SystemSnapshot {
+    /// Its id in BTP: another after it was removed and added again.
+    pub id: String,
     /// Its name in BTP.
     pub name: String,
     /// Its type, such as `SAP S/4HANA Cloud`.
@@ -72,6 +74,8 @@ pub struct ServiceInstanceSnapshot {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ExtensionSnapshot {
+    /// Its id in the tenant: another after it was deleted and created again.
+    pub id: String,
     /// Its description.
     pub description: String,
     /// Its status, such as `Enabled`.

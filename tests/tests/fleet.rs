@@ -255,6 +255,14 @@ async fn a_fleet_that_is_dropped_in_the_middle_is_gone_on_with() {
     }
     let seen = landscape.world.snapshot();
     assert_eq!(seen.systems.len(), 8);
+    let extensions = seen.extensions.values().flatten();
+    assert!(extensions.clone().all(|one| one.status == "Enabled"));
+    assert_eq!(extensions.count(), 8);
+    let assigned = seen.assignments.iter();
+    let assigned = assigned.filter(|one| one.service == "s4-hana-cloud");
+    assert_eq!(assigned.count(), 8);
+    // A run that is dropped may leave the token that it had.
+    assert!(seen.unused_tokens <= 6 * 8, "{}", seen.unused_tokens);
 }
 
 /// A tenant that never answers.

@@ -5,17 +5,26 @@
     reason = "what the tests share may fail as they do"
 )]
 
+#[path = "preflight/back.rs"]
+mod back;
+#[path = "preflight/blocked.rs"]
+mod blocked;
+#[path = "preflight/hand_off.rs"]
+mod hand_off;
+#[path = "preflight/quota.rs"]
+mod quota;
+
 use std::sync::Arc;
 
 use btp_client::{BtpClient, service_key::ServiceKey};
-use client_core::{Error, SecretString};
+use client_core::SecretString;
 use connect_flow::{
-    Connection, Flow, Ports, Preflight, Responsible, TenantExtensions,
+    Connection, Flow, Ports, Preflight, Responsible,
     preflight::{Check, Finding, Level},
 };
 use integration_tests::{Landscape, SYSTEM};
 use landscape_sim::{Fault, Subaccount, World};
-use s4_client::{S4Client, TenantHost, extensions::Extension};
+use s4_client::{S4Client, TenantHost};
 
 async fn preflight(landscape: &Landscape, wanted: Connection) -> Preflight {
     with(wanted, landscape.ports()).await
@@ -229,78 +238,4 @@ async fn a_discovered_entry_that_is_not_registered_is_preferred() {
             .contains("use the name S4HC my300001"),
         "{found}"
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_a_step_would_stop_at_is_a_problem_also_if_no_check_asks_for_it() {
-    let landscape = Landscape::in_memory(World::simple());
-    assert!(landscape.flow().run().await.is_connected());
-    let another = Arc::new(Fresh(landscape.ports().tenant));
-    let ports = Ports {
-        tenant: another,
-        ..landscape.ports()
-    };
-    let found = with(landscape.connection(), ports).await;
-    let problem = found.problems().next().unwrap();
-    assert!(
-        problem.what.contains("this tenant has no extension"),
-        "{found}"
-    );
-
-    landscape
-        .world
-        .configure(|config| config.deregistering_fails = true);
-    let back = || {
-        let back = connect_flow::Disconnection::of(landscape.connection());
-        Flow::disconnecting(back, landscape.ports())
-            .build()
-            .unwrap()
-    };
-    assert!(!back().run().await.is_disconnected());
-    let found = preflight(&landscape, landscape.connection()).await;
-    let problems: Vec<_> = found.problems().collect();
-    assert!(
-        problems
-            .iter()
-            .any(|finding| finding.what.contains("Error while Deregistering")),
-        "{found}"
-    );
-    // What is in the way of connecting may be on the way back.
-    let found = back().preflight().await;
-    assert!(found.is_good(), "{found}");
-    assert!(
-        found
-            .findings
-            .iter()
-            .all(|finding| !matches!(finding.check, Check::Plan | Check::Twin)),
-        "{found}"
-    );
-}
-
-/// A tenant that knows nothing of any extension.
-#[derive(Debug)]
-struct Fresh(Arc<dyn TenantExtensions>);
-
-#[async_trait::async_trait]
-impl TenantExtensions for Fresh {
-    async fn list(&self) -> Result<Vec<Extension>, Error> {
-        Ok(Vec::new())
-    }
-    async fn create(&self, token: &SecretString, name: &str) -> Result<Extension, Error> {
-        self.0.create(token, name).await
-    }
-    async fn approve(&self, row: &Extension) -> Result<Extension, Error> {
-        self.0.approve(row).await
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn of_two_other_entries_the_registered_one_is_told() {
-    let landscape = Landscape::in_memory(World::simple());
-    assert!(landscape.flow().run().await.is_connected());
-    assert!(landscape.world.discover_twin(SYSTEM, "A discovered one"));
-    let found = with(Connection::new("another"), by_address(&landscape)).await;
-    let twin = the_one(&found, Check::Twin);
-    assert_eq!(twin.level, Level::Problem, "{found}");
-    assert!(twin.advice.as_ref().unwrap().1.contains(SYSTEM), "{found}");
 }

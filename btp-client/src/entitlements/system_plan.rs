@@ -133,6 +133,16 @@ impl SystemPlan {
         self.entry.fits(wanted, holds)
     }
 
+    /// As [`fits`](Self::fits), if others that are yet to be asked for take so much of what remains.
+    pub fn fits_beside(
+        &self,
+        wanted: Quota,
+        holds: Option<Quantity>,
+        taken: Quantity,
+    ) -> Option<bool> {
+        self.entry.fits_beside(wanted, holds, taken.as_f64())
+    }
+
     /// The request that gives `subaccount` this plan for this system; or takes it away.
     ///
     /// The unique identifier is always sent if the list shows one, because a name alone may be

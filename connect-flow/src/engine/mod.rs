@@ -155,8 +155,7 @@ impl Flow {
         (async move { flow.run().await }, events)
     }
 
-    /// A context that has seen nothing yet.
-    pub(crate) fn goal(&self) -> Goal {
+    pub(crate) const fn goal(&self) -> Goal {
         self.goal
     }
 
@@ -164,6 +163,7 @@ impl Flow {
         &self.steps
     }
 
+    /// A context that has seen nothing yet.
     pub(crate) fn context(&self) -> StepContext {
         StepContext::new(
             self.connection.clone(),
@@ -205,7 +205,7 @@ impl Flow {
     }
 }
 
-fn step_span(step: &'static str) -> Span {
+pub(crate) fn step_span(step: &'static str) -> Span {
     tracing::info_span!("flow.step", otel.kind = "internal", step)
 }
 

@@ -131,14 +131,17 @@ impl RegisteredSystems {
 #[async_trait]
 impl SystemLandscape for RegisteredSystems {
     async fn find(&self, name: &SystemName) -> Result<Vec<System>, Error> {
-        let seen = read(&*self.entitlements, name, &self.plans).await?;
-        if let Registration::Unclear { why } = seen {
-            return Err(Error::new(ErrorKind::Unavailable, why));
+        match read(&*self.entitlements, name, &self.plans).await? {
+            // An empty list would say that there is no such system. Outages pass: whoever asks may ask again.
+            Registration::Unclear { why } => Err(Error::new(
+                ErrorKind::Unavailable,
+                format!("whether system {name} is registered cannot be told: {why}"),
+            )),
+            seen => Ok(as_system(name, &seen).into_iter().collect()),
         }
-        Ok(as_system(name, &seen).into_iter().collect())
     }
 
-    fn is_observable(&self) -> bool {
+    fn sees_all(&self) -> bool {
         false
     }
 
@@ -165,7 +168,7 @@ impl TenantExtensions for NoTenant {
         Err(nobody_calls("Maintain Extensions on SAP BTP"))
     }
 
-    fn is_observable(&self) -> bool {
+    fn can_ask(&self) -> bool {
         false
     }
 

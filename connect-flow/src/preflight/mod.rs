@@ -1,7 +1,9 @@
 //! Before anything: is everything there that the flow will need?
 
+mod accounts;
 mod checks;
-mod steps;
+mod findings;
+mod system;
 mod table;
 
 use btp_client::system_landscape::System;
@@ -62,7 +64,7 @@ pub enum Check {
     Tenant,
     /// The communication scenario group.
     ScenarioGroup,
-    /// A step of the flow, which would not go on.
+    /// What stands in the way of a step of your own.
     Step,
 }
 
@@ -107,18 +109,16 @@ impl Preflight {
 
 impl Flow {
     /// Looks at everything that the flow will need: logons and scopes, accounts, plans and quota, the system's name,
-    /// other entries for the same tenant, and last whether a step would be blocked. For a way back, what that needs.
-    /// Where people stand in for an API it is [unknown](Level::Unknown). Changes nothing, and goes on after a check that
-    /// fails.
+    /// other entries for the same tenant. Changes nothing, and goes on after a check that fails.
+    ///
+    /// Last it looks as [`plan`](Self::plan) does: what blocks the plan is a problem here, too. A flow that disconnects
+    /// is looked at for what it needs itself, which is less. What a port cannot tell is [`Level::Unknown`].
     ///
     /// # Cancel safety
     ///
     /// Safe to drop: it only reads.
     pub async fn preflight(&self) -> Preflight {
-        let cx = self.context();
-        let mut found = checks::all(&cx, self.goal()).await;
-        steps::look(&cx, self.steps(), &mut found.findings).await;
-        found
+        checks::all(self).await
     }
 
     /// Does a merge that a [`Preflight`] offers.

@@ -39,12 +39,7 @@ impl Step for AddSystem {
             }
         }
         if !cx.ports().landscape.offers_s4hana_cloud().await? {
-            let reason = format!(
-                "the global account offers no system type {}",
-                SystemType::S4HANA_CLOUD
-            );
-            let advice = "check that the endpoint and tenant are those of your global account";
-            return Ok(Blocker::new(Responsible::BtpAdministrator, reason, advice).into());
+            return Ok(no_such_type().into());
         }
         Ok(Observation::needed(format!(
             "add system {name} of type {}",
@@ -72,6 +67,15 @@ impl Step for AddSystem {
     fn forget(&self, cx: &StepContext) {
         cx.forget_system();
     }
+}
+
+pub(crate) fn no_such_type() -> Blocker {
+    let kind = SystemType::S4HANA_CLOUD;
+    Blocker::new(
+        Responsible::BtpAdministrator,
+        format!("the global account offers no system type {kind}"),
+        "check that the endpoint and tenant are those of your global account",
+    )
 }
 
 /// The mark that a run has once removed a system whose registration failed.

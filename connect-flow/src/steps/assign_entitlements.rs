@@ -5,7 +5,7 @@ use btp_client::entitlements::AssignmentBatch;
 use client_core::poll::PollPolicy;
 
 use super::{
-    entitlement_state::{Standing, look},
+    entitlement_state::{Standing, Taken, look},
     job,
 };
 use crate::{
@@ -42,18 +42,18 @@ impl Step for AssignEntitlements {
             return Ok(Observation::done("no entitlements are wanted"));
         }
         if let Some(twice) = wanted_twice(wanted) {
-            let reason = format!("{twice} is wanted twice, with different amounts or directories");
-            return Ok(Blocker::new(Responsible::Caller, reason, "keep one of the two").into());
+            return Ok(twice.into());
         }
         let mut changes = Vec::new();
         let mut waits = Vec::new();
         let mut satisfied = Vec::new();
+        let mut taken = Taken::default();
         for entitlement in wanted {
             if cx.facts().requested(entitlement) {
                 satisfied.push(format!("{entitlement} has been asked for"));
                 continue;
             }
-            match look(cx, entitlement).await? {
+            match look(cx, entitlement, &mut taken).await? {
                 Standing::Satisfied(what) => satisfied.push(what),
                 Standing::Needed { change, .. } => changes.push(change),
                 Standing::Waiting(what) => waits.push(what),
@@ -79,6 +79,7 @@ impl Step for AssignEntitlements {
         cx.forget_assignments_if(|list| lease.outdates(list));
         let mut batch = AssignmentBatch::new();
         let mut asked = Vec::new();
+        let mut taken = Taken::default();
         for entitlement in wanted {
             if cx.facts().requested(entitlement) {
                 continue;
@@ -86,7 +87,7 @@ impl Step for AssignEntitlements {
             if let Standing::Needed {
                 request: Some(request),
                 ..
-            } = look(cx, entitlement).await?
+            } = look(cx, entitlement, &mut taken).await?
             {
                 cx.keep_baseline(entitlement, request.baseline);
                 batch = batch.add(request.assignment);
@@ -114,16 +115,22 @@ impl Step for AssignEntitlements {
     }
 }
 
-/// The first entitlement whose subaccount and plan an earlier one has too.
-fn wanted_twice(wanted: &[Entitlement]) -> Option<&Entitlement> {
+/// What is wrong if an entitlement has subaccount and plan of an earlier one.
+pub(crate) fn wanted_twice(wanted: &[Entitlement]) -> Option<Blocker> {
     let same = |one: &Entitlement, other: &Entitlement| {
         one.subaccount == other.subaccount && one.plan == other.plan
     };
-    wanted.iter().enumerate().find_map(|(place, one)| {
+    let twice = wanted.iter().enumerate().find_map(|(place, one)| {
         wanted
             .iter()
             .take(place)
             .any(|earlier| same(earlier, one))
             .then_some(one)
-    })
+    })?;
+    let reason = format!("{twice} is wanted twice, with different amounts or directories");
+    Some(Blocker::new(
+        Responsible::Caller,
+        reason,
+        "keep one of the two",
+    ))
 }

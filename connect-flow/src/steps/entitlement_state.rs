@@ -1,9 +1,9 @@
 //! How one wanted entitlement stands: pure judgement over what the Entitlements service answers.
 
 use btp_client::{
-    accounts::Readiness,
+    accounts::{EntitlingParent, Readiness, Subaccount},
     entitlements::{
-        Amount, Assignments, Baseline, PlanCategory, Presence, Quota, QuotaKind,
+        Amount, Assignments, Baseline, PlanCategory, Presence, Quantity, Quota, QuotaKind,
         ServicePlanAssignment, SystemPlan,
     },
     system_landscape::SystemStatus,
@@ -40,19 +40,57 @@ impl From<Blocker> for Standing {
     }
 }
 
-/// Looks how `wanted` stands. Changes nothing.
-pub(crate) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Standing, StepError> {
+/// What the entitlements of a connection take of the quotas, one after the other: what is left is left once.
+#[derive(Default)]
+pub(crate) struct Taken(Vec<Share>);
+
+struct Share {
+    of: Entitlement,
+    units: f64,
+}
+
+impl Taken {
+    /// What other subaccounts take of the quota that `wanted` draws on.
+    fn beside(&self, wanted: &Entitlement) -> Quantity {
+        let shares = self.0.iter().filter(|share| {
+            share.of.plan == wanted.plan
+                && share.of.parent == wanted.parent
+                && share.of.subaccount != wanted.subaccount
+        });
+        Quantity::new(shares.map(|share| share.units).sum())
+    }
+
+    fn take(&mut self, wanted: &Entitlement, units: f64) {
+        let of = wanted.clone();
+        self.0.push(Share { of, units });
+    }
+}
+
+/// Why nothing can be assigned to a subaccount now.
+pub(crate) fn not_ready(subaccount: &Subaccount) -> Option<Blocker> {
+    let Readiness::NotReady(why) = subaccount.readiness() else {
+        return None;
+    };
+    let reason = format!(
+        "subaccount {} cannot be entitled now: {why}",
+        subaccount.guid
+    );
+    let advice = "wait until the subaccount is in state OK and not marked for deletion";
+    Some(Blocker::new(Responsible::BtpAdministrator, reason, advice))
+}
+
+/// Looks how `wanted` stands beside those that were looked at before it with the same `taken`. Changes nothing.
+pub(crate) async fn look(
+    cx: &StepContext,
+    wanted: &Entitlement,
+    taken: &mut Taken,
+) -> Result<Standing, StepError> {
     let subaccount = match cx.subaccount(&wanted.subaccount).await {
         Err(StepError::Blocked(blocker)) => return Ok(blocker.into()),
         subaccount => subaccount?,
     };
-    if let Readiness::NotReady(why) = subaccount.readiness() {
-        let reason = format!(
-            "subaccount {} cannot be entitled now: {why}",
-            wanted.subaccount
-        );
-        let advice = "wait until the subaccount is in state OK and not marked for deletion";
-        return Ok(Blocker::new(Responsible::BtpAdministrator, reason, advice).into());
+    if let Some(blocker) = not_ready(&subaccount) {
+        return Ok(blocker.into());
     }
     let documented = DOCUMENTED_PLANS.contains(&wanted.plan.as_str());
     let name = cx.system_name()?;
@@ -64,8 +102,12 @@ pub(crate) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Stand
         return Ok(unknown_plan(wanted).into());
     }
     let assignments = cx.assignments(wanted).await?;
+    let mut drawing = wanted.clone();
+    if drawing.parent == EntitlingParent::Untold {
+        drawing.parent = subaccount.entitling_parent();
+    }
     if !registered {
-        return Ok(before_registration(wanted, &assignments));
+        return Ok(before_registration(&drawing, &assignments, taken));
     }
     Ok(
         match SystemPlan::find(
@@ -74,7 +116,7 @@ pub(crate) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Stand
             &wanted.plan,
             name.as_str(),
         ) {
-            Presence::Present(plan) => of_plan(wanted, &plan, &assignments),
+            Presence::Present(plan) => of_plan(&drawing, &plan, &assignments, taken),
             Presence::Absent if !documented => unknown_plan(wanted).into(),
             Presence::Absent => Standing::Waiting(format!(
                 "BTP to list plan {} for system {name}",
@@ -91,7 +133,13 @@ pub(crate) async fn look(cx: &StepContext, wanted: &Entitlement) -> Result<Stand
 
 /// Before the system is registered its own plan entry does not exist; a quota that is shared by all
 /// systems and used up can be seen all the same.
-fn before_registration(wanted: &Entitlement, assignments: &Assignments) -> Standing {
+fn before_registration(
+    wanted: &Entitlement,
+    assignments: &Assignments,
+    taken: &mut Taken,
+) -> Standing {
+    let units = f64::from(wanted.amount.unwrap_or(Amount::ONE).get());
+    let beside = taken.beside(wanted).as_f64();
     let exhausted = assignments
         .entitled_services
         .iter()
@@ -102,10 +150,11 @@ fn before_registration(wanted: &Entitlement, assignments: &Assignments) -> Stand
             plan.category.as_ref().map(PlanCategory::quota_kind) == Some(QuotaKind::Amount)
         })
         .filter_map(|plan| plan.remaining_amount.filter(|_| !plan.unlimited))
-        .any(|left| left.as_f64() < f64::from(wanted.amount.unwrap_or(Amount::ONE).get()));
+        .any(|left| left.as_f64() - beside < units);
     if exhausted {
         return no_quota(wanted).into();
     }
+    taken.take(wanted, units);
     Standing::Needed {
         change: format!("assign {wanted} (its quota can be told once the system is registered)"),
         request: None,
@@ -129,7 +178,12 @@ pub(super) fn quota(wanted: &Entitlement, kind: QuotaKind) -> Result<Quota, Bloc
     }
 }
 
-fn of_plan(wanted: &Entitlement, plan: &SystemPlan, assignments: &Assignments) -> Standing {
+fn of_plan(
+    wanted: &Entitlement,
+    plan: &SystemPlan,
+    assignments: &Assignments,
+    taken: &mut Taken,
+) -> Standing {
     let quota = match quota(wanted, plan.quota_kind()) {
         Ok(quota) => quota,
         Err(blocker) => return blocker.into(),
@@ -160,8 +214,13 @@ fn of_plan(wanted: &Entitlement, plan: &SystemPlan, assignments: &Assignments) -
             return Standing::Satisfied(format!("{wanted} is assigned"));
         }
     }
-    if plan.fits(quota, state.and_then(|state| state.amount)) == Some(false) {
+    let held = state.and_then(|state| state.amount);
+    if plan.fits_beside(quota, held, taken.beside(wanted)) == Some(false) {
         return no_quota(wanted).into();
+    }
+    if let Quota::Amount(amount) = quota {
+        let held = held.map_or(0.0, Quantity::as_f64);
+        taken.take(wanted, (f64::from(amount.get()) - held).max(0.0));
     }
     Standing::Needed {
         change: format!("assign {wanted}"),

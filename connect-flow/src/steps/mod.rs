@@ -14,11 +14,13 @@ mod verify_entitlements;
 use std::sync::Arc;
 
 pub use add_system::AddSystem;
+pub(crate) use add_system::no_such_type;
 pub use assign_entitlements::AssignEntitlements;
+pub(crate) use assign_entitlements::wanted_twice;
 pub use await_enabled::AwaitEnabled;
 pub use await_registered::AwaitRegistered;
 pub use create_extension::CreateExtension;
-pub(crate) use entitlement_state::{Standing, look};
+pub(crate) use entitlement_state::{Standing, Taken, look, not_ready};
 pub use issue_token::IssueToken;
 pub use verify_entitlements::VerifyEntitlements;
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use btp_client::entitlements::{Presence, SystemPlan, Verdict};
 
-use super::entitlement_state::{Standing, hidden, look, quota};
+use super::entitlement_state::{Standing, Taken, hidden, look, quota};
 use crate::{
     Step, StepContext,
     connection::{EXTENSIBILITY_SERVICE, Entitlement},
@@ -53,7 +53,7 @@ impl Step for VerifyEntitlements {
 
 async fn verify(cx: &StepContext, wanted: &Entitlement) -> Result<Standing, StepError> {
     let Some(baseline) = cx.baseline(wanted).filter(|_| cx.facts().requested(wanted)) else {
-        return look(cx, wanted).await;
+        return look(cx, wanted, &mut Taken::default()).await;
     };
     let name = cx.system_name()?;
     let assignments = cx.assignments(wanted).await?;

@@ -190,8 +190,7 @@ async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept)
     if cli.plan {
         return plan(cli, &flow).await;
     }
-    // Who is handed over to is asked for nothing but what has to be done.
-    if cli.report.is_some() && !cli.handoff && !cli.disconnect {
+    if cli.report.is_some() {
         kept.preflight(flow.preflight().await);
     }
     let asks_before = cli.disconnect && cli.asks();

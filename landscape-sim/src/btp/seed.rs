@@ -192,6 +192,7 @@ impl Btp {
                 .systems
                 .iter()
                 .map(|system| SystemSnapshot {
+                    id: system.id.clone(),
                     name: system.name.clone(),
                     system_type: system.type_name.clone(),
                     status: system.condition.as_str().to_owned(),

@@ -7,7 +7,6 @@ use client_core::ExposeSecret;
 use connect_flow::{
     Responsible, RunOutcome,
     handoff::{Answer, HandOff, Task, TokenPath},
-    preflight::{Check, Level},
 };
 use landscape_sim::{EntitlementShape, Fault};
 
@@ -154,17 +153,4 @@ async fn an_outage_of_an_hour_does_not_end_what_people_may_take_days_for() {
         "{:?}",
         report.elapsed
     );
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_preflight_says_what_nobody_is_asked_and_finds_no_fault_in_it() {
-    let landscape = landscape(EntitlementShape::Resources);
-    let people = People::willing(&landscape);
-    let found = people.flow(&landscape, TokenPath::ByHand).preflight().await;
-    assert!(found.is_good(), "{found}");
-    for check in [Check::Landscape, Check::SystemName, Check::Tenant] {
-        let mut of = found.findings.iter().filter(|one| one.check == check);
-        assert_eq!(of.next().unwrap().level, Level::Unknown, "{found}");
-    }
-    assert!(people.tasks().is_empty(), "nobody was asked");
 }

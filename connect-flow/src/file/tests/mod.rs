@@ -98,3 +98,13 @@ fn the_name_of_a_file_tells_its_format() {
         assert_eq!(Format::of(name.as_ref()), format, "{name}");
     }
 }
+
+#[test]
+fn ids_in_capitals_are_those_that_btp_writes_small() {
+    let id = "8b1a0f5e-3c1b-4e0a-9a55-2f0d6c1f7a10";
+    let capitals = RIGHT.replace(id, &id.to_uppercase());
+    assert_ne!(capitals, RIGHT);
+    let read = format!("{:?}", toml(&capitals).unwrap());
+    assert!(read.contains(id), "{read}");
+    assert_eq!(read, format!("{:?}", toml(RIGHT).unwrap()));
+}

@@ -76,7 +76,7 @@ fn secret() -> impl Strategy<Value = SecretRef> {
 }
 
 fn guid() -> impl Strategy<Value = String> {
-    string_regex("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").unwrap()
+    string_regex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}").unwrap()
 }
 
 fn group() -> impl Strategy<Value = ScenarioGroup> {

@@ -119,6 +119,7 @@ impl Extension {
 
     pub(super) fn snapshot(&self) -> ExtensionSnapshot {
         ExtensionSnapshot {
+            id: self.uuid.clone(),
             description: self.description.clone(),
             status: self.status.name().to_owned(),
             system: self.system_name.clone(),
