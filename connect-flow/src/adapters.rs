@@ -164,6 +164,10 @@ impl TenantExtensions for S4Client {
         Some(self.host().ui_url().clone())
     }
 
+    fn user(&self) -> Option<String> {
+        self.user_name()
+    }
+
     async fn approve(&self, extension: &Extension) -> Result<Extension, Error> {
         self.extensions().approve(extension).await
     }

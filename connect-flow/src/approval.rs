@@ -16,6 +16,9 @@ pub struct ApprovalRequest {
     /// Whether the extension was there before this run: made by an earlier one, or by somebody else who gave it the
     /// system's name. Until it is enabled nobody can read to which global account its token belongs.
     pub found: bool,
+    /// Whether it was last changed by the user as whom this run works in the tenant, as far as that is known
+    /// ([`TenantExtensions::user`](crate::TenantExtensions::user)): then an earlier run has left it.
+    pub same_user: bool,
     /// What approving does, in words.
     pub question: String,
 }
@@ -39,8 +42,18 @@ impl ApprovalRequest {
             system_name: system_name.to_owned(),
             extension: extension.clone(),
             found,
+            same_user: !found,
             question,
         }
+    }
+
+    /// The run works in the tenant as `user`.
+    pub(crate) fn by(mut self, user: Option<&str>) -> Self {
+        let changed_by = self.extension.changed_by.as_deref();
+        self.same_user |= user
+            .zip(changed_by)
+            .is_some_and(|(user, other)| !user.is_empty() && user.eq_ignore_ascii_case(other));
+        self
     }
 }
 
@@ -64,9 +77,22 @@ pub trait Approver: Debug + Send + Sync {
     async fn approve(&self, request: &ApprovalRequest) -> bool;
 }
 
-/// Says *Yes* to everything, also to a row that was found waiting under the system's name: for callers who have shown the
-/// plan, which names such a row, before they ran it. To look closer use an approver of your own and
-/// [`ApprovalRequest::found`].
+/// Says *Yes* to what this run has made, and to what the same user of the tenant has left waiting under the system's name:
+/// an earlier run that was stopped. To anything else it says *No*: its token may be another global account's.
+///
+/// This is what a flow does unless it is given another [`Approver`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ApproveOwn;
+
+#[async_trait]
+impl Approver for ApproveOwn {
+    async fn approve(&self, request: &ApprovalRequest) -> bool {
+        !request.found || request.same_user
+    }
+}
+
+/// Says *Yes* to everything, also to a row that somebody else has left waiting under the system's name: for callers who
+/// have shown the plan, which names such a row, before they run it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ApproveAll;
 

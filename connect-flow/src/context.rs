@@ -20,7 +20,7 @@ use s4_client::extensions::Extension;
 
 use crate::{
     Connection, Ports,
-    approval::{ApprovalRequest, ApproveAll, Approver},
+    approval::{ApprovalRequest, ApproveOwn, Approver},
     connection::{EXTENSIBILITY_SERVICE, Entitlement},
     error::StepError,
     event::EventKind,
@@ -54,13 +54,13 @@ pub struct StepContext {
 }
 
 impl StepContext {
-    /// A context that has seen nothing yet and approves everything.
+    /// A context that has seen nothing yet and approves what is [its own](ApproveOwn).
     pub fn new(connection: Connection, ports: Ports, clock: Arc<dyn Clock>) -> Self {
         Self {
             connection,
             ports,
             clock,
-            approver: Arc::new(ApproveAll),
+            approver: Arc::new(ApproveOwn),
             may_register_anew: false,
             ends_at: None,
             facts: Mutex::default(),
@@ -276,6 +276,36 @@ impl StepContext {
         Ok(extensions)
     }
 
+    /// The global account that an extension shows, if it is known to be another one than that of the connection.
+    ///
+    /// # Errors
+    ///
+    /// The error of the read.
+    pub async fn foreign_account(
+        &self,
+        extension: &Extension,
+    ) -> Result<Option<String>, StepError> {
+        let Some(shown) = extension
+            .global_account
+            .as_deref()
+            .filter(|it| !it.is_empty())
+        else {
+            return Ok(None);
+        };
+        let known = self.facts().global_account.clone();
+        let account = match known {
+            Some(known) => known,
+            None => {
+                let read = self.ports.entitlements.global_account().await?;
+                let read = read.map(Arc::new);
+                self.facts().global_account = Some(read.clone());
+                read
+            }
+        };
+        let is_foreign = account.is_some_and(|account| !facts::is_account(shown, &account));
+        Ok(is_foreign.then(|| shown.to_owned()))
+    }
+
     /// The integration token of this run, while it is valid. It lives in memory alone.
     pub fn token(&self) -> Option<Arc<IntegrationToken>> {
         let token = self.facts().token.clone()?;
@@ -441,7 +471,9 @@ impl StepContext {
             return true;
         }
         let found = !self.has_created(extension);
-        let request = ApprovalRequest::new(self.connection.system_name(), extension, found);
+        let user = self.ports.tenant.user();
+        let request = ApprovalRequest::new(self.connection.system_name(), extension, found)
+            .by(user.as_deref());
         let yes = self.approver.approve(&request).await;
         if yes {
             self.facts().approved = Some(extension.id.clone());

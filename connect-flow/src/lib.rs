@@ -53,7 +53,7 @@ pub mod steps;
 #[cfg(test)]
 mod testing;
 
-pub use approval::{ApprovalRequest, ApproveAll, Approver};
+pub use approval::{ApprovalRequest, ApproveAll, ApproveOwn, Approver};
 pub use connection::{Connection, DOCUMENTED_PLANS, EXTENSIBILITY_SERVICE, Entitlement};
 pub use context::StepContext;
 pub use disconnection::Disconnection;

@@ -198,6 +198,13 @@ pub trait TenantExtensions: Debug + Send + Sync {
         None
     }
 
+    /// The user as whom the tenant is asked, as it stands in
+    /// [`changed_by`](s4_client::extensions::Extension::changed_by); `None` if the port does not know.
+    /// [`ApproveOwn`](crate::ApproveOwn) tells by it what an earlier run has left.
+    fn user(&self) -> Option<String> {
+        None
+    }
+
     /// Deletes an extension that is not in use: one whose token has expired before it was approved, or
     /// one that was disabled.
     ///

@@ -13,12 +13,16 @@ mod kill;
 mod landscape;
 mod listen;
 pub mod many;
+mod rewriting;
+mod rows;
 mod serve;
 mod spy;
 
 pub use kill::{Killed, kill_after, kill_at_wait};
 pub use landscape::{BTP_USER, Landscape, Logon, SYSTEM, connection};
 pub use listen::listen;
+pub use rewriting::Rewriting;
+pub use rows::{Rows, WithMore};
 pub use serve::serve;
 pub use spy::Spy;
 

@@ -10,11 +10,9 @@
 use std::sync::Arc;
 
 use btp_client::entitlements::Amount;
-use client_core::{Error, SecretString};
-use connect_flow::{
-    Connection, Entitlement, Flow, Ports, Responsible, RunOutcome, TenantExtensions,
-};
-use integration_tests::{Landscape, SYSTEM, connection};
+use client_core::transport::Transport;
+use connect_flow::{Connection, Entitlement, Flow, Ports, Responsible, RunOutcome};
+use integration_tests::{Landscape, Rewriting, Rows, SYSTEM, connection};
 use landscape_sim::{EntitlementShape, Subaccount, World};
 use s4_client::extensions::{Extension, ExtensionStatus};
 
@@ -205,29 +203,12 @@ async fn one_plan_wanted_twice_with_different_amounts() {
     assert!(reason.contains("wanted twice"), "{reason}");
 }
 
-/// A tenant that shows one extension and refuses everything else.
-#[derive(Debug)]
-struct Shows(Extension);
-
-#[async_trait::async_trait]
-impl TenantExtensions for Shows {
-    async fn list(&self) -> Result<Vec<Extension>, Error> {
-        Ok(vec![self.0.clone()])
-    }
-    async fn create(&self, _: &SecretString, _: &str) -> Result<Extension, Error> {
-        Err(Error::invalid_input("extension", "must not be created"))
-    }
-    async fn approve(&self, _: &Extension) -> Result<Extension, Error> {
-        Err(Error::invalid_input("extension", "must not be approved"))
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn an_extension_of_another_global_account_is_not_taken_for_ours() {
     let landscape = fresh();
     let foreign = Extension::new("e1", ExtensionStatus::Enabled).with_system_name(SYSTEM);
     let ports = Ports {
-        tenant: Arc::new(Shows(foreign)),
+        tenant: Arc::new(Rows(vec![foreign])),
         ..landscape.ports()
     };
     let flow = Flow::builder(connection(&landscape.world), ports)
@@ -250,7 +231,7 @@ async fn a_row_that_waits_although_the_system_is_registered_is_not_approved() {
     assert!(landscape.flow().run().await.is_connected());
     let row = Extension::new("e2", ExtensionStatus::PendingApproval).with_description(SYSTEM);
     let ports = Ports {
-        tenant: Arc::new(Shows(row)),
+        tenant: Arc::new(Rows(vec![row])),
         ..landscape.ports()
     };
     let flow = Flow::builder(connection(&landscape.world), ports)
@@ -285,21 +266,10 @@ async fn a_subaccount_that_is_being_deleted_or_will_be() {
     }
 }
 
-/// BTP's answer without the member that tells who manages a subaccount's entitlements, as older ones are.
-#[derive(Debug)]
-struct Untold(Arc<dyn client_core::transport::Transport>);
-
-#[async_trait::async_trait]
-impl client_core::transport::Transport for Untold {
-    async fn send(
-        &self,
-        request: http::Request<bytes::Bytes>,
-    ) -> Result<http::Response<bytes::Bytes>, client_core::transport::TransportError> {
-        let answer = self.0.send(request).await?;
-        let text = String::from_utf8_lossy(answer.body());
-        let text = text.replace("closestEntitlementManagedParentGUID", "unknownMember");
-        Ok(answer.map(|_| text.into()))
-    }
+/// BTP's answers without the member that tells who manages a subaccount's entitlements, as older ones are.
+fn untold(inner: Arc<dyn Transport>) -> Arc<dyn Transport> {
+    let member = "closestEntitlementManagedParentGUID";
+    Arc::new(Rewriting::new(inner, member, "unknownMember"))
 }
 
 #[tokio::test(start_paused = true)]
@@ -308,8 +278,7 @@ async fn a_subaccount_of_which_nobody_tells_who_manages_its_entitlements() {
     let world = World::builder()
         .directory(folder)
         .subaccount(Subaccount::new("sub-1", "dev").in_directory("folder"));
-    let landscape =
-        Landscape::in_memory(world.build()).through(|transport| Arc::new(Untold(transport)));
+    let landscape = Landscape::in_memory(world.build()).through(untold);
     let (who, why) = blocked_later(&landscape, connection(&landscape.world)).await;
     assert_eq!(who, Responsible::Caller);
     assert!(why.contains("which directory manages"), "{why}");

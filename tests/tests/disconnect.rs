@@ -6,15 +6,16 @@
     reason = "what the tests share may fail as they do"
 )]
 
-use std::time::Duration;
+#[path = "disconnect/others.rs"]
+mod others;
 
-use client_core::{Error, SecretString};
+use std::{sync::Arc, time::Duration};
+
 use connect_flow::{
     Connection, Disconnection, Flow, Observation, Plan, Report, Responsible, RunOutcome, WaitPolicy,
 };
-use integration_tests::{Killed, Landscape, SYSTEM, kill_after};
+use integration_tests::{Killed, Landscape, Rows, SYSTEM, kill_after};
 use landscape_sim::{EntitlementShape, Fault, Subaccount, World};
-use s4_client::extensions::Extension;
 
 const SHAPES: [EntitlementShape; 2] =
     [EntitlementShape::Resources, EntitlementShape::PlanPerSystem];
@@ -382,7 +383,7 @@ async fn a_system_that_another_tenant_is_registered_for_is_not_taken_apart() {
     // Another tenant of the same world, which knows nothing of the system.
     let before = landscape.world.snapshot();
     let ports = connect_flow::Ports {
-        tenant: std::sync::Arc::new(NoExtensions),
+        tenant: Arc::new(Rows::default()),
         ..landscape.ports()
     };
     let flow = Flow::disconnecting(back(&landscape), ports)
@@ -399,23 +400,6 @@ async fn a_system_that_another_tenant_is_registered_for_is_not_taken_apart() {
     );
     assert_eq!(writes(&landscape), Vec::<String>::new());
     assert_eq!(landscape.world.snapshot().systems, before.systems);
-}
-
-/// A tenant that has none.
-#[derive(Debug)]
-struct NoExtensions;
-
-#[async_trait::async_trait]
-impl connect_flow::TenantExtensions for NoExtensions {
-    async fn list(&self) -> Result<Vec<Extension>, Error> {
-        Ok(Vec::new())
-    }
-    async fn create(&self, _: &SecretString, _: &str) -> Result<Extension, Error> {
-        Err(Error::configuration("tenant", "is asked for nothing"))
-    }
-    async fn approve(&self, _: &Extension) -> Result<Extension, Error> {
-        Err(Error::configuration("tenant", "is asked for nothing"))
-    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -5,16 +5,15 @@
     reason = "what the tests share may fail as they do"
 )]
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use btp_client::system_landscape::ScenarioGroup;
 use client_core::{Error, SecretString};
-use connect_flow::{ApprovalRequest, Approver, Flow, RunOutcome, TenantExtensions};
-use integration_tests::{Killed, Landscape, connection, kill_after};
+use connect_flow::{
+    ApprovalRequest, ApproveAll, Approver, Flow, Report, RunOutcome, TenantExtensions,
+};
+use integration_tests::{BTP_USER, Killed, Landscape, Logon, WithMore, connection, kill_after};
 use landscape_sim::World;
 use s4_client::extensions::Extension;
 
@@ -32,7 +31,8 @@ impl Approver for Asked {
 
 /// A landscape in which a run for `group` ended after it had created its extension.
 async fn with_a_waiting_row(group: ScenarioGroup) -> Landscape {
-    let make = || Landscape::in_memory(World::simple());
+    let world = || World::builder().btp_user(BTP_USER.0, BTP_USER.1).build();
+    let make = || Landscape::in_memory(world());
     let undisturbed = make();
     assert!(undisturbed.flow().run().await.is_connected());
     let journal = undisturbed.journal();
@@ -112,33 +112,70 @@ async fn a_row_of_this_run_is_approved_as_its_own() {
     );
 }
 
-/// A tenant that has one more row, made by somebody else.
+/// The tenant as another user sees it.
 #[derive(Debug)]
-struct WithAStranger {
-    inner: Arc<dyn TenantExtensions>,
-    stranger: Extension,
-    deleted: AtomicBool,
-}
+struct As(Option<&'static str>, Arc<dyn TenantExtensions>);
 
 #[async_trait]
-impl TenantExtensions for WithAStranger {
+impl TenantExtensions for As {
     async fn list(&self) -> Result<Vec<Extension>, Error> {
-        let mut rows = self.inner.list().await?;
-        rows.push(self.stranger.clone());
-        Ok(rows)
+        self.1.list().await
     }
     async fn create(&self, token: &SecretString, name: &str) -> Result<Extension, Error> {
-        self.inner.create(token, name).await
+        self.1.create(token, name).await
     }
     async fn approve(&self, row: &Extension) -> Result<Extension, Error> {
-        self.inner.approve(row).await
+        self.1.approve(row).await
     }
-    async fn delete(&self, row: &Extension) -> Result<(), Error> {
-        if row.id == self.stranger.id {
-            self.deleted.store(true, Ordering::SeqCst);
-            return Ok(());
-        }
-        self.inner.delete(row).await
+    fn user(&self) -> Option<String> {
+        self.0.map(str::to_owned)
+    }
+}
+
+async fn run_as(
+    user: Option<&'static str>,
+    landscape: &Landscape,
+    approver: Option<ApproveAll>,
+) -> Report {
+    let mut ports = landscape.ports();
+    ports.tenant = Arc::new(As(user, ports.tenant));
+    let mut flow = Flow::builder(connection(&landscape.world), ports);
+    if let Some(approver) = approver {
+        flow = flow.approver(approver);
+    }
+    flow.build().unwrap().run().await
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_another_user_left_waiting_is_approved_only_by_who_says_so() {
+    for user in [Some("SOMEBODY_ELSE"), Some(""), None] {
+        let landscape = with_a_waiting_row(ScenarioGroup::all_communication_scenarios()).await;
+        let report = run_as(user, &landscape, None).await;
+        let RunOutcome::Blocked { step, blocker } = &report.outcome else {
+            panic!("{user:?}: {}", report.outcome)
+        };
+        assert_eq!(step, "create-extension");
+        let made_by = format!("last changed by {}", landscape.at().s4_user);
+        assert!(
+            blocker.reason.contains("found waiting") && blocker.reason.contains(&made_by),
+            "{blocker}"
+        );
+        assert_eq!(landscape.journal().of("extensions.approve").count(), 0);
+        assert_eq!(landscape.journal().of("extensions.create").count(), 1);
+
+        let report = run_as(user, &landscape, Some(ApproveAll)).await;
+        assert!(report.is_connected(), "{}", report.outcome);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_same_user_left_waiting_is_approved_unasked_whichever_way_it_logs_on() {
+    for logon in [Logon::KeyAndBasic, Logon::UserAndOAuth] {
+        let landscape = with_a_waiting_row(ScenarioGroup::all_communication_scenarios())
+            .await
+            .logging_on(logon);
+        let report = landscape.flow().run().await;
+        assert!(report.is_connected(), "{logon:?}: {}", report.outcome);
     }
 }
 
@@ -151,11 +188,7 @@ async fn a_row_that_waits_beside_an_extension_in_use_is_left_alone() {
     assert!(landscape.flow().run().await.is_connected());
 
     // Another administrator begins with a token of another account, and the same description.
-    let tenant = Arc::new(WithAStranger {
-        inner: Arc::clone(&ports.tenant),
-        stranger,
-        deleted: AtomicBool::new(false),
-    });
+    let tenant = Arc::new(WithMore::new(ports.tenant, vec![stranger]));
     ports.tenant = tenant.clone();
     let flow = Flow::builder(connection(&landscape.world), ports)
         .build()
@@ -163,5 +196,5 @@ async fn a_row_that_waits_beside_an_extension_in_use_is_left_alone() {
     let report = flow.run().await;
     assert!(report.is_connected(), "{}", report.outcome);
     assert_eq!(report.changes().count(), 0, "{report:?}");
-    assert!(!tenant.deleted.load(Ordering::SeqCst));
+    assert_eq!(tenant.deleted(), []);
 }

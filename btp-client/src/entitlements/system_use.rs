@@ -1,6 +1,8 @@
 //! Who uses a registered system: what to know before it is deregistered.
 
-use super::{AssignmentState, Assignments, EntityType, Presence, SystemPlan};
+use std::collections::BTreeSet;
+
+use super::{AssignmentState, Assignments, EntityType, Presence, SystemPlan, plan_entry};
 use crate::accounts::SubaccountId;
 
 /// One plan of a registered system that a subaccount has.
@@ -15,10 +17,23 @@ pub struct SystemUse {
     pub state: AssignmentState,
 }
 
+impl SystemUse {
+    /// A plan that a subaccount has, as a list shows it.
+    pub fn new(plan: impl Into<String>, subaccount: SubaccountId, state: AssignmentState) -> Self {
+        Self {
+            plan: plan.into(),
+            subaccount,
+            state,
+        }
+    }
+}
+
 impl Assignments {
     /// Which subaccounts have which plans of `service` for the registered system `system`, in the
     /// order of the list. A system can be deregistered only when it is out of all entitlement
     /// configurations (SAP Help: *Deregister or Remove a System*).
+    ///
+    /// Plans that are not entitled any more count as long as somebody has them.
     ///
     /// The list should be read with [`AssignmentsQuery::global_account`](super::AssignmentsQuery) and
     /// its `include_auto_managed`: one that was read for less is [`Presence::Hidden`]. *Not proven*: that such a list shows
@@ -32,17 +47,8 @@ impl Assignments {
         if let Some(why) = self.query().and_then(|query| query.narrower_than(service)) {
             return Presence::Hidden(why);
         }
-        let mut plans: Vec<&str> = self
-            .entitled_services
-            .iter()
-            .filter(|entry| entry.name == service)
-            .flat_map(|entry| entry.service_plans.iter())
-            .map(|plan| plan.name.as_str())
-            .collect();
-        plans.sort_unstable();
-        plans.dedup();
         let mut found = None;
-        for plan in plans {
+        for plan in self.plans_of(service) {
             match SystemPlan::find(self, service, plan, system) {
                 Presence::Present(plan) => {
                     let uses: &mut Vec<SystemUse> = found.get_or_insert_default();
@@ -51,13 +57,49 @@ impl Assignments {
                         Err(why) => return Presence::Unknown(why),
                     }
                 }
-                Presence::Absent => {}
+                Presence::Absent => {
+                    if let Some(holder) = assigned_for_nobody_knows_which(self, service, plan) {
+                        return Presence::Unknown(format!(
+                            "subaccount {holder} has {service}/{plan}, and the list does not say for which system"
+                        ));
+                    }
+                }
                 Presence::Hidden(why) => return Presence::Hidden(why),
                 Presence::Unknown(why) => return Presence::Unknown(why),
             }
         }
         found.map_or(Presence::Absent, Presence::Present)
     }
+
+    /// The names of the service's plans, entitled or assigned.
+    fn plans_of(&self, service: &str) -> BTreeSet<&str> {
+        let entitled = self.entitled_services.iter();
+        let entitled = entitled
+            .filter(|entry| entry.name == service)
+            .flat_map(|entry| entry.service_plans.iter())
+            .map(|plan| plan.name.as_str());
+        let assigned = self.assigned_services.iter();
+        let assigned = assigned
+            .filter(|entry| entry.name == service)
+            .flat_map(|entry| entry.service_plans.iter())
+            .map(|plan| plan.name.as_str());
+        entitled.chain(assigned).collect()
+    }
+}
+
+/// Who has a plan that is not entitled any more, and for no system that is named.
+fn assigned_for_nobody_knows_which<'a>(
+    list: &'a Assignments,
+    service: &'a str,
+    plan: &'a str,
+) -> Option<&'a str> {
+    if plan_entry::named(list, service, plan).next().is_some() {
+        return None;
+    }
+    plan_entry::assigned_named(list, service, plan)
+        .flat_map(|entry| entry.assignments.iter())
+        .find(|one| one.resources.is_empty())
+        .map(|one| one.entity_id.as_str())
 }
 
 impl SystemPlan {
@@ -74,11 +116,7 @@ impl SystemPlan {
             let subaccount = SubaccountId::from(one.entity_id.as_str());
             match self.state_for(list, &subaccount) {
                 Presence::Present(state) if state.is_assigned() || state.is_under_way() => {
-                    uses.push(SystemUse {
-                        plan: self.plan().name.clone(),
-                        subaccount,
-                        state,
-                    });
+                    uses.push(SystemUse::new(self.plan().name.as_str(), subaccount, state));
                 }
                 Presence::Unknown(why) => return Err(why),
                 _ => {}

@@ -50,6 +50,24 @@ impl SystemStatus {
         }
     }
 
+    /// Whether a tenant is registered for the system; `None` if the status does not tell, as after a change of the
+    /// system, or with a status that is not known.
+    pub const fn is_registered(&self) -> Option<bool> {
+        match self {
+            Self::Connected | Self::Unpairing | Self::UnpairFailed => Some(true),
+            // A system can be removed only when it is not registered (SAP Help: *Deregister or Remove a System*).
+            Self::Initial
+            | Self::Failed
+            | Self::Creating
+            | Self::CreateFailed
+            | Self::CreateSucceeded
+            | Self::Deleting
+            | Self::DeleteFailed
+            | Self::DeleteSucceeded => Some(false),
+            _ => None,
+        }
+    }
+
     /// Whether something is being done to the system.
     pub const fn is_under_way(&self) -> bool {
         matches!(

@@ -92,6 +92,11 @@ impl BasicCredential {
         };
     }
 
+    /// The user.
+    pub fn user(&self) -> String {
+        self.state().user.clone()
+    }
+
     /// Whether a 401 has closed the latch.
     pub fn is_latched(&self) -> bool {
         self.state().standing == Standing::Refused

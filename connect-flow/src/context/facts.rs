@@ -6,7 +6,7 @@ use std::{
 };
 
 use btp_client::{
-    accounts::{Subaccount, SubaccountId},
+    accounts::{GlobalAccount, Subaccount, SubaccountId},
     entitlements::{Assignments, Baseline},
     system_landscape::{IntegrationToken, System, SystemType, formations::FormationName},
 };
@@ -40,6 +40,8 @@ pub(crate) struct Facts {
     pub(crate) formations: Option<Vec<FormationName>>,
     /// What is entitled and assigned in the whole account.
     pub(crate) account: Option<Arc<Assignments>>,
+    /// The global account; nothing inside if the port does not know it.
+    pub(crate) global_account: Option<Option<Arc<GlobalAccount>>>,
     /// What this run has tried once and tries no second time.
     pub(crate) tried: HashSet<&'static str>,
 }
@@ -87,6 +89,20 @@ pub(super) fn is_of_system(extension: &Extension, name: &str) -> bool {
         Some(system_name) if !system_name.is_empty() => system_name == name,
         _ => extension.description.as_deref() == Some(name),
     }
+}
+
+/// Whether what an extension shows as its global account is `account`: its id, its name for people or its subdomain.
+/// *Assumed*: that it is one of them.
+pub(super) fn is_account(shown: &str, account: &GlobalAccount) -> bool {
+    let names = [
+        Some(account.guid.as_str()),
+        Some(account.display_name.as_str()),
+        account.subdomain.as_deref(),
+    ];
+    names
+        .into_iter()
+        .flatten()
+        .any(|name| name.eq_ignore_ascii_case(shown))
 }
 
 /// The extension that counts, and those that wait beside it: two runs at the same time may each have made one.

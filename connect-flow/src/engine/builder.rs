@@ -7,7 +7,7 @@ use client_core::clock::Clock;
 use super::{Flow, Goal};
 use crate::{
     Connection, Ports, Step,
-    approval::{ApproveAll, Approver},
+    approval::{ApproveOwn, Approver},
     error::Error,
     event::{Listener, RequestCount},
     step::WaitPolicy,
@@ -44,7 +44,7 @@ impl FlowBuilder {
             steps,
             may_register_anew: false,
             clock: None,
-            approver: Arc::new(ApproveAll),
+            approver: Arc::new(ApproveOwn),
             listeners: Vec::new(),
             count: None,
             wait: WaitPolicy::DEFAULT,

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use btp_client::system_landscape::SystemStatus;
+use s4_client::extensions::Extension;
 
 use crate::{
     Step, StepContext,
@@ -61,7 +62,10 @@ impl Step for AwaitRegistered {
                 )
                 .into()
             }
-            _ => waiting(),
+            _ => match of_another_account(cx, extension.as_ref()).await? {
+                Some(blocker) => blocker.into(),
+                None => waiting(),
+            },
         })
     }
 
@@ -72,4 +76,25 @@ impl Step for AwaitRegistered {
     fn forget(&self, cx: &StepContext) {
         cx.forget_system();
     }
+}
+
+/// An extension that is enabled for another global account never registers this one's system.
+async fn of_another_account(
+    cx: &StepContext,
+    extension: Option<&Extension>,
+) -> Result<Option<Blocker>, StepError> {
+    let Some(extension) = extension else {
+        return Ok(None);
+    };
+    let account = cx.foreign_account(extension).await?;
+    Ok(account.map(|account| {
+        Blocker::new(
+            Responsible::TenantAdministrator,
+            format!(
+                "the tenant's extension {} of this name belongs to another global account ({account})",
+                extension.id
+            ),
+            "deregister it in its own global account if it is not needed, or choose another system name",
+        )
+    }))
 }

@@ -179,13 +179,7 @@ async fn create(cx: &StepContext) -> Result<(), StepError> {
 
 async fn approve(cx: &StepContext, extension: &Extension) -> Result<(), StepError> {
     if !cx.approve(extension).await {
-        let reason = format!(
-            "the extension {} was not approved",
-            cx.connection().system_name()
-        );
-        let advice =
-            "run again and approve it; until then it waits in the tenant, bound to its token";
-        return Err(Blocker::new(Responsible::Caller, reason, advice).into());
+        return Err(not_approved(cx, extension).into());
     }
     match cx.ports().tenant.approve(extension).await {
         Ok(approved) => {
@@ -195,6 +189,23 @@ async fn approve(cx: &StepContext, extension: &Extension) -> Result<(), StepErro
         }
         Err(error) => Err(refused(cx, error, Some(extension)).await),
     }
+}
+
+fn not_approved(cx: &StepContext, extension: &Extension) -> Blocker {
+    let name = cx.connection().system_name();
+    if cx.has_created(extension) {
+        let reason = format!("the extension {name} was not approved");
+        let advice =
+            "run again and approve it; until then it waits in the tenant, bound to its token";
+        return Blocker::new(Responsible::Caller, reason, advice);
+    }
+    let reason = format!(
+        "the extension {name} was found waiting and not approved ({})",
+        particulars(extension)
+    );
+    let advice = "check in Maintain Extensions on SAP BTP whose it is, delete it or approve it there, and run again; or run \
+                  with an approver that says yes to it";
+    Blocker::new(Responsible::Caller, reason, advice)
 }
 
 /// What a refusal means for the run.

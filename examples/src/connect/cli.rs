@@ -32,7 +32,8 @@ pub(crate) struct Cli {
     #[arg(long)]
     pub(crate) plan: bool,
 
-    /// Approve the extension, or the taking apart, without asking.
+    /// Approve the extension, or the taking apart, without asking. An extension that another user of the tenant has left
+    /// waiting under the system's name is not approved.
     #[arg(long)]
     pub(crate) yes: bool,
 

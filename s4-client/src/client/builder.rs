@@ -15,7 +15,7 @@ use client_core::{
 };
 
 use super::{
-    S4Client,
+    S4Client, User,
     logon::{LatchedTokens, SecuritySession},
 };
 use crate::{
@@ -229,7 +229,15 @@ impl S4ClientBuilder {
         let session = CsrfSession::new(fetching, root.clone());
         // The session first: while it fetches, the credential must be free.
         let client = with_auth(self.client().guard(Arc::new(session.clone()))).build()?;
+        let user = match &self.logon {
+            Some(Logon::Basic(credential)) => User::Basic(credential.clone()),
+            Some(Logon::ClientCredentials(
+                ClientIdentity::Secret { id, .. } | ClientIdentity::Certificate { id },
+            )) => User::Named(id.clone()),
+            _ => User::Untold,
+        };
         Ok(S4Client {
+            user,
             extensions: ExtensionsClient::new(client.clone(), root),
             host: self.host,
             client,

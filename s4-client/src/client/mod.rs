@@ -3,7 +3,7 @@
 mod builder;
 mod logon;
 
-use client_core::{Client, operation::Operation};
+use client_core::{Client, auth::BasicCredential, operation::Operation};
 
 pub use builder::S4ClientBuilder;
 
@@ -42,6 +42,16 @@ pub struct S4Client {
     client: Client,
     session: CsrfSession,
     extensions: ExtensionsClient,
+    user: User,
+}
+
+/// As whom a client works.
+#[derive(Debug, Clone)]
+enum User {
+    Basic(BasicCredential),
+    Named(String),
+    /// The certificate or the assertion says it.
+    Untold,
 }
 
 impl S4Client {
@@ -87,6 +97,16 @@ impl S4Client {
     /// As [`Batch::send`].
     pub async fn batch(&self, batch: Batch) -> Result<BatchAnswers, Error> {
         batch.send(&self.client).await
+    }
+
+    /// The user as whom the client works in the tenant, as far as its logon tells: the Basic user, or the OAuth client,
+    /// which is a communication user there. `None` with certificates and assertions.
+    pub fn user_name(&self) -> Option<String> {
+        match &self.user {
+            User::Basic(credential) => Some(credential.user()),
+            User::Named(name) => Some(name.clone()),
+            User::Untold => None,
+        }
     }
 
     /// The tenant.

@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use btp_client::system_landscape::{
     IntegrationToken, ScenarioGroup, System, SystemId, SystemName, SystemStatus,
 };
-use client_core::{Error, SecretString};
+use client_core::Error;
 use connect_flow::{
     Blocker, Connection, Disconnection, Entitlement, Flow, FlowBuilder, Observation, Ports,
-    Preflight, Responsible, Step, StepContext, StepError, SystemLandscape, TenantExtensions,
+    Preflight, Responsible, Step, StepContext, StepError, SystemLandscape,
     preflight::{Check, Level},
 };
-use integration_tests::{Landscape, SYSTEM};
+use integration_tests::{Landscape, Rows, SYSTEM};
 use landscape_sim::World;
 use s4_client::extensions::Extension;
 use url::Url;
@@ -82,26 +82,9 @@ async fn a_registration_that_failed_is_told_once_for_each_side() {
     );
 }
 
-/// A tenant that shows these rows.
-#[derive(Debug)]
-struct Shows(Vec<Extension>);
-
-#[async_trait]
-impl TenantExtensions for Shows {
-    async fn list(&self) -> Result<Vec<Extension>, Error> {
-        Ok(self.0.clone())
-    }
-    async fn create(&self, _: &SecretString, _: &str) -> Result<Extension, Error> {
-        Err(Error::configuration("tenant", "is asked for nothing"))
-    }
-    async fn approve(&self, _: &Extension) -> Result<Extension, Error> {
-        Err(Error::configuration("tenant", "is asked for nothing"))
-    }
-}
-
 async fn showing(landscape: &Landscape, rows: Vec<Extension>) -> Preflight {
     let mut ports = landscape.ports();
-    ports.tenant = Arc::new(Shows(rows));
+    ports.tenant = Arc::new(Rows(rows));
     of_blocked(flow(landscape, ports)).await
 }
 

@@ -63,6 +63,22 @@ fn everyone_who_uses_a_system_is_named_and_nobody_else() {
 }
 
 #[test]
+fn a_plan_that_is_not_entitled_any_more_is_used_by_who_still_has_it() {
+    let list = account(&[], &[assigned("api-access", "sub-1", &["dev"])]);
+    assert_eq!(
+        uses(&list, "dev"),
+        Presence::Present(vec![("api-access".to_owned(), "sub-1".to_owned())])
+    );
+    let unnamed = account(&[], &[assigned("api-access", "sub-1", &[])]);
+    let Presence::Unknown(why) = uses(&unnamed, "dev") else {
+        panic!("nothing says for which system")
+    };
+    assert!(why.contains("sub-1"), "{why}");
+    let anothers = account(&[], &[assigned("api-access", "sub-1", &["prod"])]);
+    assert_eq!(uses(&anothers, "dev"), Presence::Absent);
+}
+
+#[test]
 fn nobody_is_said_to_use_a_system_where_it_cannot_be_told() {
     let plans = [plan("api-access", &["dev", "prod"])];
     let unnamed = account(&plans, &[assigned("api-access", "sub-1", &[])]);

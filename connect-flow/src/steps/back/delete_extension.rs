@@ -1,9 +1,9 @@
 //! S/4HANA: Maintain Extensions on SAP BTP > Delete.
 
 use async_trait::async_trait;
-use btp_client::system_landscape::SystemStatus;
-use s4_client::extensions::{Extension, ExtensionStatus};
+use s4_client::extensions::Extension;
 
+use super::unclear;
 use crate::{
     Step, StepContext,
     error::StepError,
@@ -12,7 +12,8 @@ use crate::{
 
 /// Deletes the extension that deregistering has disabled, or that waits or has failed.
 ///
-/// Extensions of the system's name are left alone if BTP has no system of it: then nothing says whose they are.
+/// Extensions of the system's name are left alone if they show another global account, or if BTP has no system of the
+/// name: then nothing says whose they are.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DeleteExtension;
 
@@ -24,10 +25,17 @@ impl Step for DeleteExtension {
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
-        let rows = cx.extensions().await?;
+        let (rows, foreign) = ours(cx).await?;
         let Some(row) = next(&rows) else {
+            let others = match foreign.as_slice() {
+                [] => String::new(),
+                accounts => format!(
+                    " of this global account; that of {} is left alone",
+                    accounts.join(", ")
+                ),
+            };
             return Ok(Observation::done(format!(
-                "the tenant has no extension {name}"
+                "the tenant has no extension {name}{others}"
             )));
         };
         let Some(system) = cx.system().await? else {
@@ -42,23 +50,22 @@ impl Step for DeleteExtension {
             let advice = "delete the ones that are not needed in Maintain Extensions on SAP BTP, then run again";
             return Ok(Blocker::new(Responsible::TenantAdministrator, reason, advice).into());
         }
-        let is_registered = matches!(
-            system.status,
-            SystemStatus::Connected | SystemStatus::Unpairing | SystemStatus::UnpairFailed
-        );
-        Ok(match &row.status {
-            status if is_deletable(status) => {
+        Ok(match (&row.status, system.status.is_registered()) {
+            (status, _) if status.is_deletable() => {
                 Observation::needed(format!("delete the extension {name} in status {status}"))
             }
-            _ if is_registered => Observation::needed(format!(
+            (_, Some(true)) => Observation::needed(format!(
                 "delete the extension {name}, once deregistering has disabled it"
             )),
-            _ => Observation::waiting(format!("the extension {name} to be Disabled")),
+            (_, Some(false)) => {
+                Observation::waiting(format!("the extension {name} to be Disabled"))
+            }
+            (_, None) => unclear(name.as_str(), &system.status),
         })
     }
 
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
-        let rows = cx.extensions().await?;
+        let (rows, _) = ours(cx).await?;
         let Some(row) = next(&rows) else {
             return Err(StepError::Outdated("the extension is gone".to_owned()));
         };
@@ -74,16 +81,21 @@ impl Step for DeleteExtension {
     }
 }
 
-fn is_deletable(status: &ExtensionStatus) -> bool {
-    matches!(
-        status,
-        ExtensionStatus::Disabled | ExtensionStatus::Failed | ExtensionStatus::PendingApproval
-    )
+/// The extensions of the system's name that do not show another global account, and the accounts that the others show.
+async fn ours(cx: &StepContext) -> Result<(Vec<Extension>, Vec<String>), StepError> {
+    let (mut ours, mut foreign) = (Vec::new(), Vec::new());
+    for row in cx.extensions().await? {
+        match cx.foreign_account(&row).await? {
+            Some(account) => foreign.push(account),
+            None => ours.push(row),
+        }
+    }
+    Ok((ours, foreign))
 }
 
 /// The one to look at: as long as one can be deleted, that one.
 fn next(rows: &[Extension]) -> Option<&Extension> {
-    let deletable = rows.iter().find(|row| is_deletable(&row.status));
+    let deletable = rows.iter().find(|row| row.status.is_deletable());
     deletable.or_else(|| rows.first())
 }
 

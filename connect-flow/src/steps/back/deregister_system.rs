@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use btp_client::system_landscape::{Refusal, SystemStatus};
 use s4_client::extensions::ExtensionStatus;
 
-use super::{because, may_have_begun, ticket};
+use super::{REFUSED, because, may_have_begun, ticket, unclear};
 use crate::{
     Step, StepContext,
     error::StepError,
@@ -49,12 +49,11 @@ impl Step for DeregisterSystem {
             SystemStatus::Unpairing => {
                 Observation::waiting(format!("system {name} to be deregistered"))
             }
-            status if status.is_under_way() && *status != SystemStatus::Deleting => {
-                Observation::waiting(format!("what is being done to system {name} to end"))
-            }
-            status => {
+            SystemStatus::Creating => unclear(name.as_str(), &system.status),
+            status if status.is_registered() == Some(false) => {
                 Observation::done(format!("system {name} is not registered{}", shown(status)))
             }
+            status => unclear(name.as_str(), status),
         })
     }
 
@@ -70,10 +69,7 @@ impl Step for DeregisterSystem {
         cx.forget_extension();
         begun.map_err(|error| {
             if Refusal::of(&error) == Some(Refusal::NotAllowed) {
-                // It came into a formation or an entitlement meanwhile: the steps before this one look.
-                cx.forget_formations();
-                cx.forget_assignments();
-                return StepError::Outdated(error.to_string());
+                return refused(cx, &error);
             }
             error.into()
         })
@@ -86,20 +82,43 @@ impl Step for DeregisterSystem {
 
 /// A registered system has an extension in its tenant: without one this is another tenant, and the system another's.
 async fn another_tenant(cx: &StepContext) -> Result<Option<Blocker>, StepError> {
-    let rows = cx.extensions().await?;
-    let is_used = |status: &ExtensionStatus| {
-        !matches!(
-            status,
-            ExtensionStatus::Disabled | ExtensionStatus::PendingApproval
-        )
-    };
-    if rows.iter().any(|row| is_used(&row.status)) {
-        return Ok(None);
-    }
     let name = cx.connection().system_name();
-    let reason = format!("system {name} is registered, but this tenant has no extension for it");
+    let mut reason =
+        format!("system {name} is registered, but this tenant has no extension for it");
+    for row in cx.extensions().await? {
+        let is_used = !matches!(
+            row.status,
+            ExtensionStatus::Disabled | ExtensionStatus::PendingApproval
+        );
+        match cx.foreign_account(&row).await? {
+            None if is_used => return Ok(None),
+            Some(account) if is_used => {
+                reason = format!(
+                    "system {name} is registered, but the extension {} of this tenant belongs to global account {account}",
+                    row.id
+                );
+            }
+            _ => {}
+        }
+    }
     let advice = "check that the tenant is the one that was registered under this name";
     Ok(Some(Blocker::new(Responsible::Caller, reason, advice)))
+}
+
+/// It came into a formation or an entitlement since they were looked at: the steps before this one look again. A second
+/// time, with nothing to see that uses it, is the last.
+fn refused(cx: &StepContext, error: &btp_client::Error) -> StepError {
+    if !cx.facts().tried.insert(REFUSED) {
+        let reason = format!(
+            "BTP refuses to deregister system {}, although nothing is seen that uses it: {error}",
+            cx.connection().system_name()
+        );
+        let advice = "look in the cockpit (Entitlements, System Landscape > Formations) for what this service key cannot see";
+        return Blocker::new(Responsible::BtpAdministrator, reason, advice).into();
+    }
+    cx.forget_formations();
+    cx.forget_assignments();
+    StepError::Outdated(error.to_string())
 }
 
 fn shown(status: &SystemStatus) -> String {

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use btp_client::system_landscape::formations::FormationName;
 
+use super::REFUSED;
 use crate::{
     Step, StepContext,
     error::StepError,
@@ -61,6 +62,7 @@ impl Step for LeaveFormations {
         };
         let left = cx.ports().landscape.leave_formation(&system, first).await;
         self.forget(cx);
+        cx.facts().tried.remove(REFUSED);
         Ok(left?)
     }
 

@@ -5,6 +5,7 @@ mod deregister_system;
 mod leave_formations;
 mod remove_system;
 mod unassign_entitlements;
+mod uses;
 
 use std::sync::Arc;
 
@@ -14,9 +15,13 @@ pub use leave_formations::LeaveFormations;
 pub use remove_system::RemoveSystem;
 pub use unassign_entitlements::UnassignEntitlements;
 
+use btp_client::system_landscape::SystemStatus;
 use client_core::Effect;
 
-use crate::{Disconnection, Step, step::Blocker, step::Responsible};
+use crate::{
+    Disconnection, Step,
+    step::{Blocker, Observation, Responsible},
+};
 
 /// The steps that take a connection apart: `unassign-entitlements`, `leave-formations`, `deregister-system`,
 /// `delete-extension`, and `remove-system` unless the system is kept.
@@ -33,6 +38,9 @@ pub fn disconnecting(wanted: &Disconnection) -> Vec<Arc<dyn Step>> {
     steps
 }
 
+/// Marks that BTP has refused to deregister the system for what uses it, and nothing of that was seen since.
+const REFUSED: &str = "deregister-system: refused";
+
 /// Whether something was tried: a refusal that changed nothing is no try.
 pub(super) fn may_have_begun<T>(begun: &Result<T, client_core::Error>) -> bool {
     begun
@@ -45,6 +53,18 @@ pub(super) fn may_have_begun<T>(begun: &Result<T, client_core::Error>) -> bool {
 fn ticket(reason: String) -> Blocker {
     let advice = "try again in System Landscape; if that fails, open a ticket for BC-NEO-EXT-S4C";
     Blocker::new(Responsible::BtpAdministrator, reason, advice)
+}
+
+/// What a status means that does not tell whether the system is registered: nothing is taken apart on the strength of it.
+fn unclear(name: &str, status: &SystemStatus) -> Observation {
+    if status.is_under_way() {
+        return Observation::waiting(format!("what is being done to system {name} to end"));
+    }
+    let reason = format!(
+        "BTP shows system {name} in status {status}, which does not say whether it is registered"
+    );
+    let advice = "look at it in System Landscape, and deregister or remove it there";
+    Blocker::new(Responsible::BtpAdministrator, reason, advice).into()
 }
 
 /// What the service said of a failure, in parentheses.

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use btp_client::system_landscape::{System, SystemStatus};
 
-use super::{because, may_have_begun, ticket};
+use super::{because, may_have_begun, ticket, unclear};
 use crate::{Step, StepContext, error::StepError, step::Observation};
 
 /// Removes the system and watches it until it is gone. One that SAP discovered stays: it cannot be removed.
@@ -66,9 +66,9 @@ fn judge(cx: &StepContext, system: &System) -> Observation {
         SystemStatus::Deleting | SystemStatus::DeleteSucceeded => {
             Observation::waiting(format!("system {name} to be removed"))
         }
-        status if status.is_under_way() => {
-            Observation::waiting(format!("what is being done to system {name} to end"))
+        status if status.is_registered() == Some(false) && !status.is_under_way() => {
+            Observation::needed(format!("remove system {name}"))
         }
-        _ => Observation::needed(format!("remove system {name}")),
+        status => unclear(name, status),
     }
 }

@@ -2,15 +2,17 @@
 
 use async_trait::async_trait;
 use btp_client::entitlements::{
-    Amount, AssignmentBatch, AssignmentState, Assignments, Baseline, Presence, Quota, SystemPlan,
-    SystemUse, Verdict,
+    Amount, AssignmentBatch, AssignmentState, Baseline, Presence, Quota, SystemUse, Verdict,
 };
 use btp_client::system_landscape::SystemStatus;
 use client_core::poll::PollPolicy;
 
+use super::{
+    REFUSED, unclear,
+    uses::{self, Held, Uses},
+};
 use crate::{
     Entitlement, Step, StepContext,
-    connection::EXTENSIBILITY_SERVICE,
     error::StepError,
     step::{Blocker, Observation, Responsible},
     steps::job,
@@ -19,7 +21,8 @@ use crate::{
 /// Takes away what is entitled for the system, all of it in one request, and waits until it is gone. What
 /// subaccounts have that were not named is a block that names them.
 ///
-/// Who has what is read for the whole account. Nothing is concluded from a list that is incomplete: it is waited
+/// Who has what is read for the whole account, and for subaccounts of the connection whose entitlements a directory manages
+/// in its scope. Nothing is concluded from a list that is incomplete: it is waited
 /// for.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct UnassignEntitlements {
@@ -49,26 +52,6 @@ impl UnassignEntitlements {
     }
 }
 
-/// Who uses the system, or why that is not known.
-fn uses(list: &Assignments, name: &str) -> Result<Vec<SystemUse>, Observation> {
-    match list.uses_of_system(EXTENSIBILITY_SERVICE, name) {
-        Presence::Present(uses) => Ok(uses),
-        Presence::Absent => Ok(Vec::new()),
-        Presence::Hidden(why) => {
-            let reason = format!("BTP does not show who is entitled for system {name}: {why}");
-            let advice =
-                "give the service key the scope to read the whole global account's entitlements";
-            Err(Blocker::new(Responsible::BtpAdministrator, reason, advice).into())
-        }
-        Presence::Unknown(why) => Err(Observation::waiting(format!(
-            "BTP to tell who is entitled for system {name}: {why}"
-        ))),
-        _ => Err(Observation::waiting(format!(
-            "BTP to tell who is entitled for system {name}"
-        ))),
-    }
-}
-
 #[async_trait]
 impl Step for UnassignEntitlements {
     fn name(&self) -> &'static str {
@@ -77,26 +60,27 @@ impl Step for UnassignEntitlements {
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
-        let is_registered = cx.system().await?.is_some_and(|system| {
-            matches!(
-                system.status,
-                SystemStatus::Connected | SystemStatus::UnpairFailed
-            )
-        });
-        if !is_registered {
-            // BTP deregisters a system only when it is out of all entitlements, and offers plans of registered ones
-            // alone.
-            return Ok(Observation::done(format!(
-                "system {name} is not registered, so that nobody is entitled for it"
-            )));
+        let status = cx.system().await?.map(|system| system.status);
+        // BTP deregisters a system only when it is out of all entitlements, and offers plans of registered ones alone.
+        match status
+            .as_ref()
+            .map(|status| (status, status.is_registered()))
+        {
+            None | Some((SystemStatus::Unpairing, _) | (_, Some(false))) => {
+                return Ok(Observation::done(format!(
+                    "system {name} is not registered, so that nobody is entitled for it"
+                )));
+            }
+            Some((_, Some(true))) => {}
+            Some((status, None)) => return Ok(unclear(name.as_str(), status)),
         }
-        let list = cx.account_assignments().await?;
-        let uses = match uses(&list, name.as_str()) {
-            Ok(uses) => uses,
-            Err(unknown) => return Ok(unknown),
+        let uses = match uses::look(cx).await? {
+            Uses::Known(uses) => uses,
+            Uses::Unclear(why) => return Ok(why),
         };
         let others: Vec<String> = uses
             .iter()
+            .map(|held| &held.what)
             .filter(|one| !self.is_wanted(cx, one))
             .map(|one| format!("{} of subaccount {}", one.plan, one.subaccount))
             .collect();
@@ -110,7 +94,7 @@ impl Step for UnassignEntitlements {
             return Ok(Blocker::new(Responsible::Caller, reason, advice).into());
         }
         let (mut changes, mut waits) = (Vec::new(), Vec::new());
-        for one in &uses {
+        for one in uses.iter().map(|held| &held.what) {
             match stands(cx, one) {
                 Standing::Assigned => changes.push(format!(
                     "take {} away from subaccount {}",
@@ -130,23 +114,18 @@ impl Step for UnassignEntitlements {
     }
 
     async fn advance(&self, cx: &StepContext) -> Result<(), StepError> {
-        let name = cx.system_name()?;
-        let list = cx.account_assignments().await?;
-        let known = uses(&list, name.as_str()).unwrap_or_default();
-        let subaccounts = known.into_iter().map(|one| one.subaccount).collect();
+        let held = known(cx).await?.into_iter();
+        let subaccounts = held.map(|held| held.what.subaccount).collect();
         let lease = cx.ports().entitlements.lease(subaccounts).await;
         cx.forget_assignments_if(|list| lease.outdates(list));
 
-        let list = cx.account_assignments().await?;
         let mut batch = AssignmentBatch::new();
         let mut asked = Vec::new();
-        for one in uses(&list, name.as_str()).unwrap_or_default() {
-            let is_due = self.is_wanted(cx, &one) && matches!(stands(cx, &one), Standing::Assigned);
-            let plan = SystemPlan::find(&list, EXTENSIBILITY_SERVICE, &one.plan, name.as_str());
-            if let (true, Presence::Present(plan)) = (is_due, plan) {
-                let quota = removal(plan.quota_kind().none(), &one.state);
-                batch = batch.add(plan.assign(&one.subaccount, quota));
-                asked.push(one);
+        for Held { what, plan } in known(cx).await? {
+            if self.is_wanted(cx, &what) && matches!(stands(cx, &what), Standing::Assigned) {
+                let quota = removal(plan.quota_kind().none(), &what.state);
+                batch = batch.add(plan.assign(&what.subaccount, quota));
+                asked.push(what);
             }
         }
         if asked.is_empty() {
@@ -161,6 +140,7 @@ impl Step for UnassignEntitlements {
             cx.keep_baseline(&entitlement, Baseline::of(Presence::Present(one.state)));
             cx.facts().mark_requested(&entitlement);
         }
+        cx.facts().tried.remove(REFUSED);
         cx.forget_assignments();
         match job {
             Some(job) => job::ended(cx, job, self.poll).await,
@@ -171,6 +151,13 @@ impl Step for UnassignEntitlements {
     fn forget(&self, cx: &StepContext) {
         cx.forget_assignments();
     }
+}
+
+async fn known(cx: &StepContext) -> Result<Vec<Held>, StepError> {
+    Ok(match uses::look(cx).await? {
+        Uses::Known(held) => held,
+        Uses::Unclear(_) => Vec::new(),
+    })
 }
 
 enum Standing {

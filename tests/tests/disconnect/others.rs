@@ -1,0 +1,191 @@
+//! What is another's, and what nobody can tell, is left alone.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use btp_client::{
+    BtpClient, Error,
+    accounts::{Subaccount, SubaccountId},
+    entitlements::{AssignmentBatch, Assignments, AssignmentsQuery},
+};
+use client_core::{poll::Poller, transport::Transport};
+use connect_flow::{
+    Blocker, Connection, Disconnection, Entitlement, EntitlementService, Flow, Ports, Report,
+    RunOutcome, ports::Lease,
+};
+use integration_tests::{Rewriting, Rows, SYSTEM, WithMore};
+use landscape_sim::{EntitlementShape, Fault};
+use s4_client::extensions::{Extension, ExtensionStatus};
+
+use super::{assert_gone, back, connected, run, writes};
+
+const SHAPE: EntitlementShape = EntitlementShape::Resources;
+
+/// Another global account's extension of the same name.
+fn of_another_account(id: &str, status: ExtensionStatus) -> Extension {
+    let mut row = Extension::new(id, status).with_system_name(SYSTEM);
+    row.global_account = Some("another-account".to_owned());
+    row
+}
+
+async fn run_with(wanted: Disconnection, ports: Ports) -> Report {
+    Flow::disconnecting(wanted, ports)
+        .build()
+        .unwrap()
+        .run()
+        .await
+}
+
+fn block<'a>(report: &'a Report, at: &str) -> &'a Blocker {
+    let RunOutcome::Blocked { step, blocker } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
+    assert_eq!(step, at, "{blocker}");
+    blocker
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_extension_of_another_global_account_stays_whatever_its_status() {
+    use ExtensionStatus::{Disabled, Disabling, Enabled, Failed, PendingApproval};
+    for status in [Disabled, Failed, PendingApproval, Enabled, Disabling] {
+        let landscape = connected(SHAPE).await;
+        let mut ports = landscape.ports();
+        let tenant = Arc::new(WithMore::new(
+            Arc::clone(&ports.tenant),
+            vec![of_another_account("another", status.clone())],
+        ));
+        ports.tenant = tenant.clone();
+        let report = run_with(back(&landscape), ports).await;
+        assert!(report.is_disconnected(), "{status}: {}", report.outcome);
+        assert_gone(&landscape, status.as_str());
+        assert_eq!(tenant.deleted(), [], "{status}");
+        let last = &report.steps[3];
+        let what = last.what.as_str();
+        let left = "that of another-account is left alone";
+        assert!(what.contains(left), "{status}: {last:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_system_is_not_deregistered_for_the_extension_of_another_global_account() {
+    let landscape = connected(SHAPE).await;
+    let mut ports = landscape.ports();
+    let foreign = of_another_account("another", ExtensionStatus::Enabled);
+    ports.tenant = Arc::new(Rows(vec![foreign]));
+    let report = run_with(back(&landscape), ports).await;
+    let blocker = block(&report, "deregister-system");
+    assert!(blocker.reason.contains("another-account"), "{blocker}");
+    assert_eq!(writes(&landscape), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_status_that_does_not_say_whether_the_system_is_registered_is_no_ground_to_act() {
+    for word in ["UPDATE_SUCCEEDED", "UPDATE_FAILED", "SOMETHING_NEW"] {
+        let landscape = connected(SHAPE).await;
+        let shown = landscape.through(|it| Arc::new(Rewriting::new(it, "CONNECTED", word)));
+        let report = run(&shown, back(&landscape)).await;
+        let blocker = block(&report, "unassign-entitlements");
+        assert!(blocker.reason.contains(word), "{blocker}");
+        assert_eq!(writes(&landscape), Vec::<String>::new());
+    }
+    let landscape = connected(SHAPE).await;
+    let shown = landscape.through(|it| Arc::new(Rewriting::new(it, "CONNECTED", "UPDATING")));
+    let report = run(&shown, back(&landscape)).await;
+    assert!(
+        matches!(&report.outcome, RunOutcome::TimedOut { step, .. } if step == "unassign-entitlements"),
+        "{}",
+        report.outcome
+    );
+    assert_eq!(writes(&landscape), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_registered_system_whose_plans_are_not_listed_is_waited_for() {
+    let landscape = connected(SHAPE).await;
+    let hidden = |it: Arc<dyn Transport>| -> Arc<dyn Transport> {
+        Arc::new(Rewriting::new(it, "s4-hana-cloud", "another-service"))
+    };
+    let report = run(&landscape.through(hidden), back(&landscape)).await;
+    let RunOutcome::TimedOut { step, waiting_for } = &report.outcome else {
+        panic!("{}", report.outcome)
+    };
+    assert_eq!(step, "unassign-entitlements");
+    assert!(waiting_for.contains("no plan of it"), "{waiting_for}");
+    assert_eq!(writes(&landscape), Vec::<String>::new());
+}
+
+/// Entitlements of an account whose lists leave out the subaccount that a directory manages, unless they are read in its
+/// scope, and if it is not `seen` there either.
+#[derive(Debug)]
+struct BehindADirectory {
+    client: BtpClient,
+    seen: bool,
+}
+
+#[async_trait]
+impl EntitlementService for BehindADirectory {
+    async fn subaccount(&self, id: &SubaccountId) -> Result<Subaccount, Error> {
+        EntitlementService::subaccount(&self.client, id).await
+    }
+    async fn assignments(&self, query: &AssignmentsQuery) -> Result<Arc<Assignments>, Error> {
+        let account = AssignmentsQuery::global_account().include_auto_managed();
+        let asked_for_account = *query == account.clone().assigned_service("s4-hana-cloud");
+        // The one subaccount that has anything is the one behind the directory.
+        let shown = match (asked_for_account, self.seen) {
+            (true, _) => account.entitled_only(),
+            (false, true) => account,
+            (false, false) => account.plan("s4-hana-cloud", "none"),
+        };
+        let list = self.client.entitlements().assignments(&shown).await?;
+        Ok(Arc::new(list.read_with(query.clone())))
+    }
+    async fn assign(
+        &self,
+        batch: &AssignmentBatch,
+        lease: &Lease,
+    ) -> Result<Option<Poller<()>>, Error> {
+        self.client.assign(batch, lease).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_subaccount_behind_a_directory_is_looked_at_in_its_own_scope() {
+    for seen in [true, false] {
+        let landscape = connected(SHAPE).await;
+        let behind = SubaccountId::from(landscape.at().subaccounts[0].as_str());
+        let mut ports = landscape.ports();
+        ports.entitlements = Arc::new(BehindADirectory {
+            client: landscape.btp(),
+            seen,
+        });
+        let one = Entitlement::new(behind.clone(), "api-access").directory("a-directory");
+        let wanted = Disconnection::of(Connection::new(SYSTEM).entitle_with(one));
+        let report = run_with(wanted, ports).await;
+        if seen {
+            assert!(report.is_disconnected(), "{}", report.outcome);
+            assert_gone(&landscape, "what its directory shows is taken away");
+        } else {
+            let blocker = block(&report, "unassign-entitlements");
+            assert!(blocker.reason.contains(behind.as_str()), "{blocker}");
+            assert_eq!(writes(&landscape), Vec::<String>::new());
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_btp_refuses_twice_although_nothing_uses_the_system_is_a_block() {
+    let landscape = connected(SHAPE).await;
+    let in_use =
+        r#"{"errors":[{"message":"is part of an entitlement","extensions":{"error_code":33}}]}"#;
+    let json = [("content-type", "application/json")];
+    let refused = Fault::on("director.deregister_system").always();
+    landscape.world.inject(refused.answer(200, &json, in_use));
+    let report = run(&landscape, back(&landscape)).await;
+    let blocker = block(&report, "deregister-system");
+    assert!(
+        blocker.reason.contains("refuses to deregister"),
+        "{blocker}"
+    );
+    let asked = landscape.journal().of("director.deregister_system").count();
+    assert_eq!(asked, 2);
+}
