@@ -95,12 +95,7 @@ impl SystemLandscape for LandscapePort {
     async fn of_tenant(&self, address: &Url) -> Result<Vec<System>, Error> {
         let all = SystemsQuery::of_type(SystemType::S4HANA_CLOUD);
         let mut systems = self.client.systems(&all).await?;
-        systems.retain(|system| {
-            system
-                .base_url
-                .as_deref()
-                .is_some_and(|url| is_of(url, address))
-        });
+        systems.retain(|system| is_system_of(system, address));
         Ok(systems)
     }
 
@@ -134,6 +129,17 @@ impl SystemLandscape for LandscapePort {
     async fn remove(&self, system: &System) -> Result<(), Error> {
         self.client.remove(&system.id).await.map(drop)
     }
+}
+
+/// Whether a system is of type *SAP S/4HANA Cloud* and stands for the tenant.
+pub(crate) fn is_system_of(system: &System, tenant: &Url) -> bool {
+    let address = system.base_url.as_deref();
+    // A list of this type alone need not show it.
+    let is_s4hana = system
+        .system_type
+        .as_ref()
+        .is_none_or(|shown| *shown == SystemType::S4HANA_CLOUD);
+    is_s4hana && address.is_some_and(|shown| is_of(shown, tenant))
 }
 
 /// Whether an address that BTP shows is the tenant's: of its UI or API host, with or without a slash at the end.

@@ -1,7 +1,7 @@
 //! Many connections at once: few requests, and one failure is confined.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -219,6 +219,65 @@ async fn plans_and_events_name_their_systems() {
         heard,
         (0..3).map(|number| (many::system(number), 1)).collect()
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_preflight_of_many_reads_once_what_is_of_all() {
+    let landscape = many::landscape(8, 2, config(EntitlementShape::Resources));
+    landscape.world.lock_user(&many::tenant(3), "ADMIN");
+    let fleet = many::fleet(&landscape, 8, 2).build().unwrap();
+    let found = fleet.preflight().await;
+    let names: Vec<_> = found.iter().map(|one| one.system_name.clone()).collect();
+    assert_eq!(names, (0..8).map(many::system).collect::<Vec<_>>());
+    for (number, table) in found.iter().enumerate() {
+        assert_eq!(table.is_good(), number != 3, "{table}");
+    }
+    let journal = landscape.journal();
+    let on_btp = journal.records().iter().filter(|record| {
+        let operation = &record.operation;
+        !operation.starts_with("s4.") && !operation.starts_with("extensions.")
+    });
+    let mut by_operation: BTreeMap<&str, u32> = BTreeMap::new();
+    for record in on_btp {
+        *by_operation.entry(record.operation).or_default() += 1;
+    }
+    // A token for each of the two services of BTP.
+    assert_eq!(by_operation.remove("uaa.token"), Some(2));
+    for (operation, count) in by_operation {
+        assert_eq!(count, 1, "{operation}");
+    }
+    assert_eq!(
+        journal
+            .writes()
+            .filter(|one| one.operation != "uaa.token")
+            .count(),
+        0
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_words_of_a_failed_job_reach_each_whose_change_it_made() {
+    let landscape = many::landscape(3, 1, config(EntitlementShape::Resources));
+    let failed = r#"{"status":"FAILED","description":"the provider is out"}"#;
+    let json = [("content-type", "application/json")];
+    let fault = Fault::on("jobs.status").answer(200, &json, failed);
+    landscape.world.inject(fault);
+    let heard: Arc<Mutex<HashMap<String, String>>> = Arc::default();
+    let ear = Arc::clone(&heard);
+    let fleet = many::fleet(&landscape, 3, 1).on_event(move |system, event| {
+        if let EventKind::Remark { text } = &event.kind {
+            let mut heard = ear.lock().unwrap();
+            heard.entry(system.to_owned()).or_default().push_str(text);
+        }
+    });
+    let report = fleet.build().unwrap().run().await;
+    // The job had done it all the same: its end is not the assignments' state.
+    assert!(report.is_success(), "{report}");
+    let heard = heard.lock().unwrap();
+    for number in 0..3 {
+        let words = &heard[&many::system(number)];
+        assert!(words.contains("the provider is out"), "{words}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -31,6 +31,7 @@ pub(super) struct SharedEntitlements {
     client: BtpClient,
     clock: Arc<dyn Clock>,
     interval: Duration,
+    account: Arc<SharedRead<GlobalAccount>>,
     subaccounts: Arc<SharedRead<HashMap<SubaccountId, Subaccount>>>,
     /// By what the list is filtered by.
     lists: Arc<Mutex<HashMap<String, Arc<SharedRead<Assignments>>>>>,
@@ -46,6 +47,7 @@ impl SharedEntitlements {
     ) -> Self {
         Self {
             rounds: Rounds::new(client.clone(), Arc::clone(&clock), gather),
+            account: Arc::new(SharedRead::new(Arc::clone(&clock), ACCOUNTS)),
             subaccounts: Arc::new(SharedRead::new(Arc::clone(&clock), ACCOUNTS)),
             lists: Arc::default(),
             client,
@@ -112,7 +114,13 @@ impl EntitlementService for SharedEntitlements {
     }
 
     async fn global_account(&self) -> Result<Option<GlobalAccount>, Error> {
-        self.client.global_account().get().await.map(Some)
+        let client = self.client.clone();
+        let fetch = move || {
+            let client = client.clone();
+            async move { client.global_account().get().await }.boxed()
+        };
+        let account = self.account.read(0, || 0, fetch).await?;
+        Ok(Some(GlobalAccount::clone(&account.value)))
     }
 
     async fn assign(
@@ -122,7 +130,10 @@ impl EntitlementService for SharedEntitlements {
     ) -> Result<Option<Poller<()>>, Error> {
         match lease.get::<Ticket>() {
             // It ends with the job of all.
-            Some(ticket) => ticket.submit(batch.clone()).await.map(|()| None),
+            Some(ticket) => {
+                let failed = ticket.submit(batch.clone()).await?;
+                Ok(failed.map(|job| job.into_job(Arc::clone(&self.clock))))
+            }
             None => Ok(self.client.entitlements().assign(batch).await?.into_job()),
         }
     }

@@ -22,7 +22,10 @@ use futures_util::FutureExt;
 use url::Url;
 
 use super::shared_read::SharedRead;
-use crate::{adapters::LandscapePort, ports::SystemLandscape};
+use crate::{
+    adapters::{LandscapePort, is_system_of},
+    ports::SystemLandscape,
+};
 
 /// A [`LandscapePort`] whose systems are looked up in one list, by name.
 #[derive(Debug, Clone)]
@@ -81,7 +84,8 @@ impl SharedLandscape {
         }
     }
 
-    async fn named(&self, name: &str) -> Result<Vec<System>, Error> {
+    /// All systems, by name: read after change number `epoch`.
+    async fn all(&self, epoch: u64) -> Result<Arc<HashMap<String, Vec<System>>>, Error> {
         let (client, changes) = (self.client.clone(), Arc::clone(&self.changes));
         let fetch = move || {
             let client = client.clone();
@@ -95,9 +99,13 @@ impl SharedLandscape {
             }
             .boxed()
         };
-        let epoch = self.changes.of(name);
         let list = self.list.read(epoch, move || changes.now(), fetch).await?;
-        Ok(list.value.get(name).cloned().unwrap_or_default())
+        Ok(list.value)
+    }
+
+    async fn named(&self, name: &str) -> Result<Vec<System>, Error> {
+        let all = self.all(self.changes.of(name)).await?;
+        Ok(all.get(name).cloned().unwrap_or_default())
     }
 
     fn changing<'a>(&'a self, name: &'a str) -> Changing<'a> {
@@ -134,7 +142,12 @@ impl SystemLandscape for SharedLandscape {
     }
 
     async fn of_tenant(&self, address: &Url) -> Result<Vec<System>, Error> {
-        self.port.of_tenant(address).await
+        let all = self.all(0).await?;
+        let mut systems: Vec<System> = all.values().flatten().cloned().collect();
+        systems.retain(|system| is_system_of(system, address));
+        // Its order is that of no map.
+        systems.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(systems)
     }
 
     async fn merge(&self, source: &System, destination: &System) -> Result<System, Error> {

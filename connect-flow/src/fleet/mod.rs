@@ -16,7 +16,7 @@ use futures_util::{FutureExt, StreamExt, stream};
 pub use builder::FleetBuilder;
 pub use report::FleetReport;
 
-use crate::{Error, Flow, Plan, RequestCount};
+use crate::{Error, Flow, Plan, Preflight, RequestCount};
 
 /// Many connections and disconnections of one global account, run side by side.
 ///
@@ -74,6 +74,16 @@ impl Fleet {
     /// Safe to drop: it only reads.
     pub async fn plan(&self) -> Vec<Result<Plan, Error>> {
         self.side_by_side(Flow::plan).await
+    }
+
+    /// Looks at everything that each will need and changes nothing: a table for each, in the order in which they were added.
+    /// What is of all of them is read once.
+    ///
+    /// # Cancel safety
+    ///
+    /// Safe to drop: it only reads.
+    pub async fn preflight(&self) -> Vec<Preflight> {
+        self.side_by_side(Flow::preflight).await
     }
 
     /// Runs all of them, so many at a time, and reports on each.

@@ -2,7 +2,8 @@
 //!
 //! A change tells totals that were worked out from a list. So nobody may write between the list and the request:
 //! whoever holds a ticket of a round reads after the round before has ended, and the round is written when all who
-//! hold a ticket have handed in what they want or have gone away.
+//! hold a ticket have handed in what they want or have gone away. Whoever takes longer than [`LATEST`] is not waited for,
+//! and has to look again.
 
 use std::{
     fmt,
@@ -15,21 +16,24 @@ use std::{
 };
 
 use btp_client::{
-    BtpClient, Error, ErrorKind,
+    BtpClient,
     entitlements::{AssignmentBatch, Assignments},
 };
-use client_core::clock::Clock;
+use client_core::clock::{Clock, within};
 use futures_util::{
     FutureExt,
     future::{BoxFuture, Shared, WeakShared, poll_fn},
     task::AtomicWaker,
 };
 
-use super::write::write_all;
+use super::write::{self, look_again, write_all};
 use crate::ports::Held;
 
+/// How long a round waits for those who hold a ticket: they read one list, which takes seconds.
+const LATEST: Duration = Duration::from_secs(60);
+
 /// What became of each batch of a round, in the order in which they were handed in.
-type Written = Arc<Vec<Result<(), Error>>>;
+type Written = Arc<Vec<write::Result>>;
 type Writing = Shared<BoxFuture<'static, Written>>;
 
 /// The rounds of a fleet, one after the other. A clone shares them.
@@ -60,6 +64,8 @@ struct Round {
     /// How many of them were handed in or have gone.
     settled: usize,
     batches: Vec<AssignmentBatch>,
+    /// Whether they are being written.
+    is_taken: bool,
     writing: WeakShared<BoxFuture<'static, Written>>,
 }
 
@@ -131,6 +137,7 @@ impl Rounds {
                                 tickets: 1,
                                 settled: 0,
                                 batches: Vec::new(),
+                                is_taken: false,
                                 writing: weak,
                             });
                         }
@@ -157,16 +164,20 @@ impl Rounds {
         if let Some(round) = &mut self.state().round {
             round.is_open = false;
         }
-        poll_fn(|context| {
+        let all_settled = poll_fn(|context| {
             self.0.settled.register(context.waker());
             match &self.state().round {
                 Some(round) if round.settled < round.tickets => Poll::Pending,
                 _ => Poll::Ready(()),
             }
-        })
-        .await;
+        });
+        // Of those who are late the flows alone are late: the others go on.
+        let _ = within(&*self.0.clock, LATEST, all_settled).await;
         let batches = match &mut self.state().round {
-            Some(round) => std::mem::take(&mut round.batches),
+            Some(round) => {
+                round.is_taken = true;
+                std::mem::take(&mut round.batches)
+            }
             None => Vec::new(),
         };
         let written = write_all(&self.0.client, batches).await;
@@ -182,7 +193,7 @@ impl Rounds {
         let round = state
             .round
             .as_mut()
-            .filter(|round| round.number == number)?;
+            .filter(|round| round.number == number && !round.is_taken)?;
         round.settled += 1;
         let place = batch.map(|batch| {
             round.batches.push(batch);
@@ -196,7 +207,7 @@ impl Rounds {
 
 impl Ticket {
     /// Hands in what is wanted, and waits until the round has been written and its job has ended.
-    pub(super) async fn submit(&self, batch: AssignmentBatch) -> Result<(), Error> {
+    pub(super) async fn submit(&self, batch: AssignmentBatch) -> write::Result {
         let is_first = !self.handed_in.swap(true, Ordering::SeqCst);
         let place = if is_first {
             self.rounds.settle(self.round, Some(batch))
@@ -204,11 +215,10 @@ impl Ticket {
             None
         };
         let Some(place) = place else {
-            let detail = "the round of this lease has ended: look again";
-            return Err(Error::new(ErrorKind::Conflict, detail));
+            return Err(look_again());
         };
         let written = self.writing.clone().await;
-        written.get(place).cloned().unwrap_or(Ok(()))
+        written.get(place).cloned().unwrap_or(Ok(None))
     }
 }
 
@@ -236,3 +246,6 @@ impl fmt::Debug for Rounds {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

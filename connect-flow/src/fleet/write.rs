@@ -4,15 +4,22 @@
 //! batches that speak of one plan in one subaccount only those count that are written in one request: after it the
 //! list is outdated, and the others have to look again.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use async_trait::async_trait;
 use btp_client::{BtpClient, Error, ErrorKind, entitlements::AssignmentBatch};
-use client_core::{Effect, poll::PollPolicy};
+use client_core::{
+    Effect,
+    clock::Clock,
+    poll::{PollPolicy, Poller, Probe, Progress, ResumeToken},
+};
 use futures_util::{FutureExt, future::BoxFuture};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-type Result = std::result::Result<(), Error>;
+/// What became of a change: taken, with the job that ended otherwise than well; or not.
+pub(super) type Result = std::result::Result<Option<FailedJob>, Error>;
+
 /// A batch and its place among the batches of the round.
 type Placed = (usize, AssignmentBatch);
 type Results = Vec<(usize, Result)>;
@@ -115,8 +122,8 @@ fn each<'a>(batches: impl IntoIterator<Item = &'a Placed>, result: &Result) -> R
 }
 
 /// Waited for like another operation: how often does not count.
-fn look_again() -> Error {
-    let detail = "changes of the same plan in the same subaccount were written first";
+pub(super) fn look_again() -> Error {
+    let detail = "other changes were written first: what this one was worked out from is outdated";
     Error::new(ErrorKind::Locked, detail).with_effect(Effect::NotApplied)
 }
 
@@ -133,22 +140,51 @@ fn is_about_one(error: &Error) -> bool {
     kind && error.effect() == Effect::NotApplied
 }
 
+/// A job that did not succeed. Each of those whose changes it made reads back what became of its own.
+#[derive(Debug, Clone)]
+pub(super) struct FailedJob {
+    token: ResumeToken,
+    error: Error,
+}
+
+impl FailedJob {
+    /// To be waited for like a job: it ends at once.
+    pub(super) fn into_job(self, clock: Arc<dyn Clock>) -> Poller<()> {
+        Poller::new(self, clock)
+    }
+}
+
+#[async_trait]
+impl Probe for FailedJob {
+    type Output = ();
+
+    async fn probe(&self) -> std::result::Result<Progress<()>, Error> {
+        Err(self.error.clone())
+    }
+
+    fn resume_token(&self) -> ResumeToken {
+        self.token.clone()
+    }
+}
+
 async fn assign(client: &BtpClient, batch: &AssignmentBatch) -> Result {
     let Some(job) = client.entitlements().assign(batch).await?.into_job() else {
-        return Ok(());
+        return Ok(None);
     };
+    let token = job.resume_token();
     // One job for many: there is no need to ask seldom.
     let policy = PollPolicy::DEFAULT.with_interval(SECOND, SECOND);
     match job.with_policy(policy).await {
-        // A job's end is not the assignments' state: each flow reads its own back.
+        Ok(()) => Ok(None),
+        // A job's end is not the assignments' state.
         Err(error)
-            if !matches!(
+            if matches!(
                 error.kind(),
                 ErrorKind::OperationFailed | ErrorKind::NotFound
             ) =>
         {
-            Err(error)
+            Ok(Some(FailedJob { token, error }))
         }
-        _ => Ok(()),
+        Err(error) => Err(error),
     }
 }
