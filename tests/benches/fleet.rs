@@ -140,6 +140,13 @@ fn main() {
     for (operation, count) in &by_operation {
         println!("    {count:6} {operation}");
     }
+    assert!(requests <= 6.0 * tenants, "requests per connection");
+    assert!(
+        later <= 0.01 * requests,
+        "answered 429 after it was learned"
+    );
+    assert!(took.as_secs_f64() <= 1.15 * bound, "makespan");
+    assert!(peak() < 150 << 20, "memory");
     if std::env::args().any(|argument| argument == "--draw") {
         let done = done.lock().unwrap();
         let drawn = plot::progress(&done, bound);

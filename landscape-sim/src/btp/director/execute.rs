@@ -72,9 +72,10 @@ fn run(landscape: Landscape<'_>, caller: &Caller, request: &Request) -> Value {
     let Some(schema) = schema::schema() else {
         return Fault::internal("0", "no schema").body();
     };
-    let document = match schema::validate(&request.document, schema) {
+    let known = schema::read(&request.document);
+    let document = match known.valid(schema) {
         Ok(document) => document,
-        Err(refused) => return refused,
+        Err(refused) => return refused.clone(),
     };
     let failed = |message: String| json!({"errors": [{"message": message}], "data": null});
     let operation = match document.operations.get(request.operation.as_deref()) {
@@ -96,7 +97,7 @@ fn run(landscape: Landscape<'_>, caller: &Caller, request: &Request) -> Value {
         faults: RefCell::default(),
         accepted: RefCell::default(),
     };
-    let response = Execution::new(schema, &document)
+    let response = Execution::new(schema, document)
         .operation(operation)
         .raw_variable_values(&variables)
         .execute_sync(&root);

@@ -38,7 +38,8 @@ pub(crate) fn operation(incoming: &Incoming<'_>) -> &'static str {
     let Some(request) = schema::Request::parse(incoming.json().as_ref()) else {
         return "unknown";
     };
-    match schema::root_field(&request.document, request.operation.as_deref()).as_deref() {
+    let known = schema::read(&request.document);
+    match known.root_field(request.operation.as_deref()) {
         Some("applications") => "director.list_systems",
         Some("application") => "director.get_system",
         Some("applicationTemplates") => "director.list_system_types",

@@ -1,7 +1,9 @@
 //! Parsing and validating a request's document against the schema.
 
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
+use apollo_compiler::ast::{Definition, Document, Selection};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Schema};
 use serde_json::{Value, json};
@@ -42,11 +44,78 @@ impl Request {
     }
 }
 
-/// The document if the schema allows it; else the answer that refuses it, one error per violation.
-pub(super) fn validate(
-    document: &str,
-    schema: &Valid<Schema>,
-) -> Result<Valid<ExecutableDocument>, Value> {
+/// A document that has been read. Clients send the same few again and again, and reading one takes longer than
+/// answering it.
+pub(super) struct Known {
+    parsed: Option<Document>,
+    /// The document if the schema allows it; else the answer that refuses it, one error per violation.
+    valid: OnceLock<Result<Valid<ExecutableDocument>, Value>>,
+    text: String,
+}
+
+/// How many documents are kept, and of what length: whoever sends others pays for them each time.
+const KEPT: usize = 256;
+const LONGEST: usize = 16 << 10;
+
+static KNOWN: LazyLock<Mutex<HashMap<String, Arc<Known>>>> = LazyLock::new(Mutex::default);
+
+/// Reads a document, or remembers it.
+pub(super) fn read(document: &str) -> Arc<Known> {
+    let mut all = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = all.get(document) {
+        return Arc::clone(known);
+    }
+    let known = Arc::new(Known {
+        parsed: Document::parse(document, "request.graphql").ok(),
+        valid: OnceLock::new(),
+        text: document.to_owned(),
+    });
+    if document.len() <= LONGEST {
+        if all.len() >= KEPT {
+            all.clear();
+        }
+        all.insert(document.to_owned(), Arc::clone(&known));
+    }
+    known
+}
+
+impl Known {
+    /// The document if the schema allows it.
+    ///
+    /// # Errors
+    ///
+    /// The answer that refuses it.
+    pub(super) fn valid(
+        &self,
+        schema: &Valid<Schema>,
+    ) -> Result<&Valid<ExecutableDocument>, &Value> {
+        let valid = self.valid.get_or_init(|| validate(&self.text, schema));
+        valid.as_ref()
+    }
+
+    /// The first root field of the operation that is asked for, found without the schema.
+    pub(super) fn root_field(&self, operation: Option<&str>) -> Option<&str> {
+        let mut definitions = self.parsed.as_ref()?.definitions.iter();
+        definitions.find_map(|definition| {
+            let Definition::OperationDefinition(found) = definition else {
+                return None;
+            };
+            let named = found.name.as_ref().map(apollo_compiler::Name::as_str);
+            if operation.is_some() && named != operation {
+                return None;
+            }
+            found
+                .selection_set
+                .iter()
+                .find_map(|selection| match selection {
+                    Selection::Field(field) => Some(field.name.as_str()),
+                    _ => None,
+                })
+        })
+    }
+}
+
+fn validate(document: &str, schema: &Valid<Schema>) -> Result<Valid<ExecutableDocument>, Value> {
     ExecutableDocument::parse_and_validate(schema, document, "request.graphql").map_err(|invalid| {
         let errors: Vec<Value> = invalid
             .errors
@@ -65,29 +134,5 @@ pub(super) fn validate(
             })
             .collect();
         json!({"errors": errors, "data": null})
-    })
-}
-
-/// The first root field of the operation that a document asks for, found without the schema.
-pub(super) fn root_field(document: &str, operation: Option<&str>) -> Option<String> {
-    use apollo_compiler::ast::{Definition, Document, Selection};
-    let Ok(parsed) = Document::parse(document, "request.graphql") else {
-        return None;
-    };
-    parsed.definitions.iter().find_map(|definition| {
-        let Definition::OperationDefinition(found) = definition else {
-            return None;
-        };
-        let named = found.name.as_ref().map(apollo_compiler::Name::as_str);
-        if operation.is_some() && named != operation {
-            return None;
-        }
-        found
-            .selection_set
-            .iter()
-            .find_map(|selection| match selection {
-                Selection::Field(field) => Some(field.name.to_string()),
-                _ => None,
-            })
     })
 }
