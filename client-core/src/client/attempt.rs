@@ -37,7 +37,14 @@ pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut Cal
         let mut preparing = std::pin::pin!(prepare(client, call, &mut headers));
         // Mostly there is nothing to wait for, and no timer to set.
         match poll_immediate(preparing.as_mut()).await {
-            None => within(&*client.clock, call.left(client, policy), preparing).await,
+            None => {
+                within(
+                    &*client.clock,
+                    call.left(client.clock.now(), policy),
+                    preparing,
+                )
+                .await
+            }
             at_once => at_once,
         }
     };
@@ -50,21 +57,18 @@ pub(super) async fn attempt(client: &Inner, policy: &RetryPolicy, call: &mut Cal
             return Attempt::Failed(late(call, when));
         }
     };
-    let name = call.request.name();
-    if client
-        .pacer
-        .missed(name, call.departure, client.clock.now())
-    {
+    let (name, now) = (call.request.name(), client.clock.now());
+    if client.pacer.missed(name, call.departure, now) {
         return Attempt::Missed;
     }
-    let left = call.left(client, policy);
+    let left = call.left(now, policy);
     if left.is_zero() {
         return Attempt::Failed(late(call, "before the request could be sent"));
     }
 
     call.attempts = call.attempts.saturating_add(1);
     let limit = policy.attempt_timeout.min(left);
-    let watch = Watch::begin(client, call);
+    let watch = Watch::begin(call, now);
     let sending = client.transport.send(assemble(call, headers.clone()));
     call.sent = headers;
     let sending = within(&*client.clock, limit, sending).instrument(watch.span());

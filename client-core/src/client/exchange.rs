@@ -74,22 +74,25 @@ pub(super) struct CallState {
 impl CallState {
     fn new(client: &Inner, request: Box<Request>) -> Result<Box<Self>, Error> {
         let refused = |error: Error| error.with_target(Target::unsent(&request));
-        let url = request.url(&client.base).map_err(refused)?;
+        let url = request
+            .url_after(&client.base, &client.last_path)
+            .map_err(refused)?;
         let uri = url
             .as_str()
             .parse()
             .map_err(|error: http::uri::InvalidUri| {
                 refused(Error::invalid_input("address", error))
             })?;
+        let now = client.clock.now();
         Ok(Box::new(Self {
             target: Target::new(request.name(), request.method().clone(), &url),
             call_id: call_id(),
-            begun: client.clock.now(),
+            begun: now,
             attempts: 0,
             doubt: false,
             renewed: vec![false; client.guards.len()],
             sent: HeaderMap::new(),
-            departure: client.clock.now(),
+            departure: now,
             request,
             #[cfg(feature = "reqwest")]
             url,
@@ -102,13 +105,13 @@ impl CallState {
         self.request.secrets.extend(sent_in(&self.sent));
     }
 
-    fn elapsed(&self, client: &Inner) -> Duration {
-        client.clock.now().saturating_duration_since(self.begun)
+    fn elapsed(&self, now: Instant) -> Duration {
+        now.saturating_duration_since(self.begun)
     }
 
     /// How much of the call's time is left.
-    pub(super) fn left(&self, client: &Inner, policy: &RetryPolicy) -> Duration {
-        policy.deadline.saturating_sub(self.elapsed(client))
+    pub(super) fn left(&self, now: Instant, policy: &RetryPolicy) -> Duration {
+        policy.deadline.saturating_sub(self.elapsed(now))
     }
 
     /// Adds to an error what only the call knows.
@@ -193,7 +196,7 @@ async fn attempts(
             call.attempts.saturating_sub(renewals),
             repeat,
             outcome,
-            call.elapsed(client),
+            call.elapsed(client.clock.now()),
         );
         situation.retry_after = asked;
         let decision = match decide(&policy, &situation, fastrand::f64()) {
@@ -232,8 +235,8 @@ async fn attempts(
 /// Waits for the operation's turn under a learned rate limit.
 async fn pace(client: &Inner, policy: &RetryPolicy, call: &CallState) -> Result<Instant, Error> {
     let name = call.request.name();
-    let patience = call.left(client, policy);
     let now = client.clock.now();
+    let patience = call.left(now, policy);
     match client.pacer.book(name, now, patience) {
         Ok(wait) => {
             if !wait.is_zero() {
@@ -251,18 +254,24 @@ async fn pace(client: &Inner, policy: &RetryPolicy, call: &CallState) -> Result<
 
 /// A random id in the form of a UUID, which is what BTP's own correlation ids look like.
 fn call_id() -> Arc<str> {
-    let (high, low) = (fastrand::u64(..), fastrand::u64(..));
-    Arc::from(format!(
-        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
-        high >> 32,
-        (high >> 16) & 0xffff,
-        high & 0xffff,
-        low >> 48,
-        low & 0xffff_ffff_ffff
-    ))
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    let mut text = *b"00000000-0000-0000-0000-000000000000";
+    let mut random = 0;
+    for (place, digit) in text.iter_mut().filter(|digit| **digit == b'0').enumerate() {
+        if place % 16 == 0 {
+            random = fastrand::u64(..);
+        }
+        let nibble = usize::try_from(random & 15).unwrap_or_default();
+        *digit = DIGITS.get(nibble).copied().unwrap_or(b'0');
+        random >>= 4;
+    }
+    Arc::from(std::str::from_utf8(&text).unwrap_or_default())
 }
 
 fn record(span: &Span, result: &Result<Exchanged, Error>) {
+    if span.is_disabled() {
+        return;
+    }
     let (attempts, status) = match result {
         Ok(exchanged) => (exchanged.call.attempts, Some(exchanged.answer.status)),
         Err(error) => {

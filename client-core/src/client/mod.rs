@@ -23,7 +23,7 @@ pub use in_flight::MaxInFlight;
 use crate::{
     clock::Clock,
     fault::Dialect,
-    operation::Operation,
+    operation::{LastPath, Operation},
     pacing::Pacer,
     retry::{RetryBudget, RetryPolicy},
     transport::Transport,
@@ -62,6 +62,7 @@ pub(crate) struct Inner {
     policy: RetryPolicy,
     budget: Arc<RetryBudget>,
     pacer: Arc<Pacer>,
+    last_path: LastPath,
     clock: Arc<dyn Clock>,
     user_agent: http::HeaderValue,
 }

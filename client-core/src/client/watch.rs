@@ -20,7 +20,8 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn begin(client: &Inner, call: &CallState) -> Self {
+    /// An attempt that begins at `now`.
+    pub(super) fn begin(call: &CallState, now: Instant) -> Self {
         let span = tracing::info_span!(
             "attempt",
             otel.name = field::Empty,
@@ -42,10 +43,7 @@ impl Watch {
                 field::display(format_args!("{method} {template}")),
             );
         }
-        Self {
-            span,
-            begun: client.clock.now(),
-        }
+        Self { span, begun: now }
     }
 
     pub(super) fn span(&self) -> Span {
@@ -69,24 +67,25 @@ impl Watch {
             (None, Some(refused @ 400..)) => Some(refused.to_string()),
             _ => None,
         };
-        if let Some(status) = status {
-            self.span.record("http.response.status_code", status);
+        // To record is to look for the field by its name, also where nobody listens.
+        if !self.span.is_disabled() {
+            if let Some(status) = status {
+                self.span.record("http.response.status_code", status);
+            }
+            if let Some(error_type) = error_type() {
+                self.span.record("error.type", error_type.as_str());
+                self.span.record("otel.status_code", "ERROR");
+            }
         }
-        if !self.span.is_disabled()
-            && let Some(error_type) = error_type()
-        {
-            self.span.record("error.type", error_type.as_str());
-            self.span.record("otel.status_code", "ERROR");
-        }
-        let took = client.clock.now().saturating_duration_since(self.begun);
+        let took = || client.clock.now().saturating_duration_since(self.begun);
         // Whether anybody listens is left to the event: an `enabled!` before it would settle the matter for layers
-        // that have a filter of their own, and they would not hear it.
+        // that have a filter of their own, and they would not hear it. What it tells is worked out only then.
         self.span.in_scope(|| {
             event!(
                 target: METRICS,
                 Level::DEBUG,
                 {
-                    "histogram.http.client.request.duration" = took.as_secs_f64(),
+                    "histogram.http.client.request.duration" = took().as_secs_f64(),
                     http.request.method = call.request.method().as_str(),
                     url.template = call.request.template(),
                     server.address = call.uri.host().unwrap_or_default(),

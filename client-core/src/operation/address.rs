@@ -1,16 +1,45 @@
 //! From a path template to an address that cannot leave its host.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::{Mutex, PoisonError},
+};
 
 use url::{Url, form_urlencoded};
 
 use crate::Error;
 
-pub(super) fn build(
+/// The address that the last template without parameters led to. Pages, looks at a status, many at once: mostly the next
+/// one leads there, too, and a path takes longer to put together than all the rest.
+#[derive(Debug, Default)]
+pub(crate) struct LastPath(Mutex<Option<(String, Url)>>);
+
+impl LastPath {
+    /// As [`path`], always below the same `base`.
+    pub(super) fn path(
+        &self,
+        base: &Url,
+        template: &str,
+        parameters: &[(&'static str, String)],
+    ) -> Result<Url, Error> {
+        if !parameters.is_empty() {
+            return path(base, template, parameters);
+        }
+        let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, url)) = last().as_ref().filter(|(known, _)| known == template) {
+            return Ok(url.clone());
+        }
+        let url = path(base, template, parameters)?;
+        *last() = Some((template.to_owned(), url.clone()));
+        Ok(url)
+    }
+}
+
+/// The address below `base`: each segment of the template filled and encoded by itself.
+pub(super) fn path(
     base: &Url,
     template: &str,
     parameters: &[(&'static str, String)],
-    query: &[(Cow<'static, str>, String)],
 ) -> Result<Url, Error> {
     if base.cannot_be_a_base() {
         return Err(Error::configuration("base address", "cannot have a path"));
@@ -41,6 +70,10 @@ pub(super) fn build(
         }
         url.set_path(&path);
     }
+    Ok(url)
+}
+
+pub(super) fn with_query(mut url: Url, query: &[(Cow<'static, str>, String)]) -> Url {
     if !query.is_empty() {
         let query = form_urlencoded::Serializer::new(String::with_capacity(256))
             .extend_pairs(query)
@@ -52,15 +85,19 @@ pub(super) fn build(
             url.set_query(Some(&query));
         }
     }
-    Ok(url)
+    url
 }
 
 /// Encodes all but the characters of a path segment (RFC 3986, 3.3: `pchar`). The `url` crate is not
 /// asked to do it: it drops tabs and line breaks without a word.
 fn encode(segment: &str, path: &mut String) {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte);
+    if segment.bytes().all(is_plain) {
+        path.push_str(segment);
+        return;
+    }
     for byte in segment.bytes() {
-        let plain = byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte);
-        if plain {
+        if is_plain(byte) {
             path.push(char::from(byte));
         } else {
             let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');

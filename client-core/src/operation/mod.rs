@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use url::Url;
 
+pub(crate) use address::LastPath;
 pub use decode::{Decode, DecodeError};
 
 use crate::{Error, retry::RetryPolicy, secret::SecretString};
@@ -319,10 +320,23 @@ impl Request {
     /// [`ErrorKind::InvalidInput`](crate::ErrorKind::InvalidInput) if a parameter is missing or
     /// empty, or makes a segment `.` or `..`; or if a body or header could not be built.
     pub fn url(&self, base: &Url) -> Result<Url, Error> {
-        if let Some(refusal) = &self.refusal {
-            return Err(Error::new(crate::ErrorKind::InvalidInput, &**refusal));
+        self.check()?;
+        let path = address::path(base, &self.template, &self.parameters)?;
+        Ok(address::with_query(path, &self.query))
+    }
+
+    /// As [`url`](Self::url), below the base that `last` is of.
+    pub(crate) fn url_after(&self, base: &Url, last: &LastPath) -> Result<Url, Error> {
+        self.check()?;
+        let path = last.path(base, &self.template, &self.parameters)?;
+        Ok(address::with_query(path, &self.query))
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        match &self.refusal {
+            Some(refusal) => Err(Error::new(crate::ErrorKind::InvalidInput, &**refusal)),
+            None => Ok(()),
         }
-        address::build(base, &self.template, &self.parameters, &self.query)
     }
 
     fn refuse(&mut self, field: &str, reason: &str) {

@@ -234,3 +234,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_last_path_leads_nobody_astray() {
+    let base = base("https://h.example/b");
+    let last = LastPath::default();
+    let requests = [
+        request("/one", &[]),
+        request("/one", &[]),
+        request("/two/{id}", &[("id", "1")]),
+        request("/two/{id}", &[("id", "2")]),
+        request("/one", &[]),
+        request("", &[]),
+        request("/one/", &[]),
+    ];
+    for request in &requests {
+        let url = request.url_after(&base, &last).unwrap();
+        assert_eq!(url, request.url(&base).unwrap());
+    }
+    let with_query: Operation<()> = Operation::get("t", "/one/", decode::nothing).query("x", "1");
+    let url = with_query.request().url_after(&base, &last).unwrap();
+    assert_eq!(url.as_str(), "https://h.example/b/one/?x=1");
+    let without = requests[6].url_after(&base, &last).unwrap();
+    assert_eq!(without.as_str(), "https://h.example/b/one/");
+    assert!(request("/..", &[]).url_after(&base, &last).is_err());
+}

@@ -21,6 +21,11 @@ async fn every_attempt_carries_the_same_correlation_id() {
     assert!(ids.iter().all(|id| *id == ids[0]));
 
     wire.client().call(get()).await.unwrap();
+    // In the form of a UUID.
+    let groups: Vec<_> = ids[0].split('-').map(str::len).collect();
+    assert_eq!(groups, [8, 4, 4, 4, 12], "{}", ids[0]);
+    let mut digits = ids[0].bytes().filter(|byte| *byte != b'-');
+    assert!(digits.all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
     assert_ne!(wire.seen()[3].header("x-correlationid"), ids[0]);
 }
 
