@@ -26,6 +26,7 @@ use crate::{
     event::EventKind,
     step::{Blocker, Responsible},
 };
+use facts::AskedAccount;
 pub(crate) use facts::Facts;
 
 /// What a step works with.
@@ -293,14 +294,13 @@ impl StepContext {
             return Ok(None);
         };
         let known = self.facts().global_account.clone();
-        let account = match known {
-            Some(known) => known,
-            None => {
-                let read = self.ports.entitlements.global_account().await?;
-                let read = read.map(Arc::new);
-                self.facts().global_account = Some(read.clone());
-                read
-            }
+        let AskedAccount(account) = if let Some(known) = known {
+            known
+        } else {
+            let read = self.ports.entitlements.global_account().await?;
+            let read = AskedAccount(read.map(Arc::new));
+            self.facts().global_account = Some(read.clone());
+            read
         };
         let is_foreign = account.is_some_and(|account| !facts::is_account(shown, &account));
         Ok(is_foreign.then(|| shown.to_owned()))

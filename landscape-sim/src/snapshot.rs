@@ -48,6 +48,8 @@ pub struct AssignmentSnapshot {
     pub plan: String,
     /// The system that provides it, for services of registered systems.
     pub system: Option<String>,
+    /// Its amount; where one assignment is for several systems, that of all of them.
+    pub amount: i64,
 }
 
 /// A service instance of a subaccount.

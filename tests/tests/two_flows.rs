@@ -113,3 +113,17 @@ async fn what_was_seen_before_the_others_write_is_looked_at_again() {
         assert_eq!(systems, ["dev", "prod"], "{first_slower}");
     }
 }
+
+/// Both have seen the name free before one of them takes it.
+#[tokio::test(start_paused = true)]
+async fn who_finds_the_name_taken_by_its_twin_goes_on_with_it() {
+    for latency in [1, 20, 300] {
+        let world = world(Duration::from_millis(latency), Duration::from_secs(1));
+        let btp = client(&world);
+        let connect = || connect(&world, &btp, "my300001", wanting("dev", &["sub-1"]));
+        let (first, second) = tokio::join!(connect(), connect());
+        assert!(first.is_connected(), "{latency}: {}", first.outcome);
+        assert!(second.is_connected(), "{latency}: {}", second.outcome);
+        assert_eq!(world.snapshot().systems.len(), 1);
+    }
+}

@@ -40,11 +40,14 @@ pub(crate) struct Facts {
     pub(crate) formations: Option<Vec<FormationName>>,
     /// What is entitled and assigned in the whole account.
     pub(crate) account: Option<Arc<Assignments>>,
-    /// The global account; nothing inside if the port does not know it.
-    pub(crate) global_account: Option<Option<Arc<GlobalAccount>>>,
+    pub(crate) global_account: Option<AskedAccount>,
     /// What this run has tried once and tries no second time.
     pub(crate) tried: HashSet<&'static str>,
 }
+
+/// What the port said when it was asked for the global account: nothing if it does not know.
+#[derive(Clone)]
+pub(crate) struct AskedAccount(pub(crate) Option<Arc<GlobalAccount>>);
 
 impl Facts {
     /// Whether this run has asked for the entitlement.

@@ -1,7 +1,7 @@
 //! BTP: System Landscape > Systems > Add System.
 
 use async_trait::async_trait;
-use btp_client::system_landscape::{System, SystemStatus, SystemType};
+use btp_client::system_landscape::{Refusal, System, SystemStatus, SystemType};
 
 use crate::{
     Step, StepContext,
@@ -59,9 +59,21 @@ impl Step for AddSystem {
             cx.forget_system();
             return Ok(begun?);
         }
-        let system = cx.ports().landscape.add(&name).await?;
-        cx.keep_system(Some(system));
-        Ok(())
+        match cx.ports().landscape.add(&name).await {
+            Ok(system) => {
+                cx.keep_system(Some(system));
+                Ok(())
+            }
+            // Somebody was quicker: the next look shows whose it is. A name that is taken by what nobody sees stays so.
+            Err(error)
+                if Refusal::of(&error) == Some(Refusal::NameTaken)
+                    && cx.facts().tried.insert(NAME_TAKEN) =>
+            {
+                cx.forget_system();
+                Err(StepError::Outdated(error.to_string()))
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     fn forget(&self, cx: &StepContext) {
@@ -77,6 +89,9 @@ pub(crate) fn no_such_type() -> Blocker {
         "check that the endpoint and tenant are those of your global account",
     )
 }
+
+/// The mark that the name was once taken by the time the system was to be added.
+const NAME_TAKEN: &str = "name taken";
 
 /// The mark that a run has once removed a system whose registration failed.
 const REGISTERED_ANEW: &str = "registered anew";

@@ -218,6 +218,7 @@ impl Btp {
             service: assignment.service.clone(),
             plan: assignment.plan.clone(),
             system,
+            amount: assignment.amount,
         };
         let systems: Vec<String> = self
             .director

@@ -189,3 +189,21 @@ async fn what_btp_refuses_twice_although_nothing_uses_the_system_is_a_block() {
     let asked = landscape.journal().of("director.deregister_system").count();
     assert_eq!(asked, 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_another_has_deregistered_meanwhile_is_not_waited_for() {
+    let landscape = connected(SHAPE).await;
+    // Both have seen the system registered before one of them takes it apart.
+    let (one, other) = futures_util::join!(
+        run(&landscape, back(&landscape)),
+        run(&landscape, back(&landscape))
+    );
+    for report in [&one, &other] {
+        assert!(report.is_disconnected(), "{}", report.outcome);
+        assert!(
+            report.elapsed < std::time::Duration::from_secs(60),
+            "{report:?}"
+        );
+    }
+    assert_gone(&landscape, "by both");
+}

@@ -150,6 +150,8 @@ impl Step for UnassignEntitlements {
 
     fn forget(&self, cx: &StepContext) {
         cx.forget_assignments();
+        // What is waited for comes only as long as the system is registered.
+        cx.forget_system();
     }
 }
 
