@@ -234,6 +234,54 @@ async fn the_program_connects_all_systems_of_a_file_or_the_one_that_is_named() {
     }
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_connects_several_systems_at_once_and_takes_them_apart() {
+    let folder = Folder::new("at-once");
+    let server = two_tenants(&folder).await;
+    let token = server.landscape().director_token;
+    let run = |more: &[&str], password: &str| {
+        let mut program = folder.connect("connect.yaml", &["--yes", "--at-once", "8"]);
+        program
+            .args(more)
+            .env("TEST_DIRECTOR_TOKEN", &token)
+            .env("TEST_S4_PASSWORD", password);
+        tokio::task::spawn_blocking(move || program.output().unwrap())
+    };
+    // One that fails is told, and the other is connected.
+    let failed = run(&["--json"], "wrong").await.unwrap();
+    assert_eq!(failed.status.code(), Some(1), "{}", said(&failed));
+    assert!(said(&failed).contains("1 of 2 done"), "{}", said(&failed));
+
+    let page = folder.0.join("page.html");
+    let options = ["--report", page.to_str().unwrap()];
+    let all = run(&options, "pass-my300001-word").await.unwrap();
+    assert_eq!(all.status.code(), Some(0), "{}", said(&all));
+    for words in [
+        "first: Connected",
+        "second: Connected",
+        "2 of 2 done",
+        "s  first: = add-system",
+    ] {
+        assert!(said(&all).contains(words), "{words}: {}", said(&all));
+    }
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("first") && page.contains("second"));
+    let before = server.world().journal().of("entitlements.assign").count();
+    assert!(before <= 2, "the changes of both go together: {before}");
+
+    let back = run(&["--disconnect"], "pass-my300001-word").await.unwrap();
+    assert_eq!(back.status.code(), Some(0), "{}", said(&back));
+    assert!(
+        server.world().snapshot().systems.is_empty(),
+        "{}",
+        said(&back)
+    );
+    for output in [failed, all, back] {
+        assert!(!said(&output).contains("-word"), "{}", said(&output));
+    }
+}
+
 #[test]
 fn the_program_tells_every_mistake_of_a_file_with_its_place() {
     let folder = Folder::new("wrong");

@@ -7,7 +7,7 @@ use client_core::clock::TokioClock;
 
 use super::RunPage;
 use crate::{
-    Blocker, Observation, Responsible, RunLog,
+    Blocker, Event, EventKind, Observation, Responsible, RunLog,
     testing::{Scripted, flow_of},
 };
 
@@ -117,4 +117,85 @@ async fn many_systems_get_a_row_each() {
         .unwrap();
     assert_eq!(drawing.matches("<rect").count(), 30);
     assert_eq!(drawing.matches(" add-it").count(), 0, "{drawing}");
+}
+
+/// Says it now.
+fn tell(log: &RunLog, kind: EventKind) {
+    let event = Event {
+        elapsed: Duration::ZERO,
+        requests: None,
+        kind,
+    };
+    log.hear("acme", &event);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_has_to_act_again_has_two_bars_and_the_second_is_open_until_it_is_done() {
+    let log = log();
+    let step = "issue-token";
+    let done = |what: &str| EventKind::StepDone {
+        step,
+        what: what.to_owned(),
+    };
+    let page = |log: &RunLog| RunPage::new("a run").logged(log.logged()).render();
+    let pause = || tokio::time::sleep(Duration::from_secs(5));
+    let begun = || EventKind::RunStarted {
+        system_name: "acme".to_owned(),
+        steps: vec![step],
+    };
+
+    tell(&log, begun());
+    tell(&log, EventKind::StepStarted { step });
+    pause().await;
+    tell(&log, done("the first token is there"));
+    pause().await;
+    tell(
+        &log,
+        EventKind::Changing {
+            step,
+            change: "issue another".to_owned(),
+        },
+    );
+    pause().await;
+    tell(&log, EventKind::RunAbandoned { step: Some(step) });
+    let dropped = page(&log);
+    assert_eq!(
+        dropped
+            .matches("<title>issue-token: the first token is there</title>")
+            .count(),
+        1,
+        "{dropped}"
+    );
+    assert_eq!(
+        dropped
+            .matches("<title>issue-token: not ended</title>")
+            .count(),
+        1,
+        "{dropped}"
+    );
+
+    let log = self::log();
+    tell(&log, begun());
+    tell(&log, EventKind::StepStarted { step });
+    tell(&log, done("the first token is there"));
+    pause().await;
+    let for_what = "the registry".to_owned();
+    tell(
+        &log,
+        EventKind::Waiting {
+            step,
+            for_what,
+            next_look: Duration::from_secs(5),
+        },
+    );
+    pause().await;
+    tell(&log, done("the second token is there"));
+    let ended = page(&log);
+    for title in ["the first token is there", "the second token is there"] {
+        assert!(
+            ended.contains(&format!("<title>issue-token: {title}</title>")),
+            "{ended}"
+        );
+    }
+    assert!(!ended.contains("issue-token: not ended"), "{ended}");
 }

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::Parser;
 
@@ -27,6 +27,11 @@ pub(crate) struct Cli {
     /// Of the file's connections take the one of this system alone.
     #[arg(long, requires = "config", value_name = "SYSTEM_NAME")]
     pub(crate) only: Option<String>,
+
+    /// Connect, or take apart, so many systems of the file at a time: they share what is read, and their entitlement
+    /// changes go in one request. Nobody is asked, so that it needs --yes.
+    #[arg(long, requires_all = ["config", "yes"], conflicts_with_all = ["plan", "handoff"], value_name = "N")]
+    pub(crate) at_once: Option<NonZeroUsize>,
 
     /// Only show what is so and what would change.
     #[arg(long)]

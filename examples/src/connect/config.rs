@@ -9,6 +9,7 @@ use client_core::Error;
 use connect_flow::{
     Connection, Disconnection, Flow, FlowBuilder, Ports,
     file::{ConnectionFile, Mistake, Mistakes, Secrets},
+    fleet::{Fleet, FleetBuilder},
 };
 use s4_client::S4Client;
 
@@ -34,18 +35,68 @@ impl Config {
     }
 }
 
+/// The connections of a file, and the clients for them.
+pub(crate) struct Wanted {
+    btp: BtpClient,
+    landscape: SystemLandscapeClient,
+    members: Vec<(Connection, S4Client)>,
+}
+
+impl Wanted {
+    /// The systems' names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.members
+            .iter()
+            .map(|(connection, _)| connection.system_name())
+    }
+
+    /// Each by itself.
+    fn configs(self, disconnect: bool) -> Vec<Config> {
+        let Self {
+            btp,
+            landscape,
+            members,
+        } = self;
+        let each = members.into_iter().map(|(connection, tenant)| {
+            let ports = Ports::clients(landscape.clone(), tenant, btp.clone());
+            Config::new(connection, |connection| {
+                if disconnect {
+                    Flow::disconnecting(Disconnection::of(connection), ports)
+                } else {
+                    Flow::builder(connection, ports)
+                }
+            })
+        });
+        each.collect()
+    }
+
+    /// All together.
+    pub(crate) fn fleet(self, disconnect: bool) -> FleetBuilder {
+        let fleet = Fleet::builder(self.landscape, self.btp);
+        let members = self.members.into_iter();
+        members.fold(fleet, |fleet, (connection, tenant)| {
+            if disconnect {
+                fleet.disconnect(Disconnection::of(connection), tenant)
+            } else {
+                fleet.connect(connection, tenant)
+            }
+        })
+    }
+}
+
 /// Reads a file; with `--only`, the connection of that system alone. Reads the secrets that are needed for it: with
 /// `--handoff` those of the published services alone.
 pub(crate) fn read(path: &Path, cli: &Cli, wire: &Wire) -> Result<Vec<Config>, Vec<Mistake>> {
-    let file = ConnectionFile::read(path).map_err(Vec::from_iter)?;
-    let chosen = match cli.only.as_deref() {
-        Some(name) => vec![file.index_of(name).map_err(|mistake| vec![mistake])?],
-        None => (0..file.document().connections.len()).collect(),
-    };
-    let source = Source::new(file, wire);
-    if cli.handoff {
-        return source.handed_over(&chosen).map_err(Vec::from_iter);
+    if !cli.handoff {
+        return Ok(read_all(path, cli, wire)?.configs(cli.disconnect));
     }
+    let (source, chosen) = chosen(path, cli, wire)?;
+    source.handed_over(&chosen).map_err(Vec::from_iter)
+}
+
+/// As [`read`], for the clients of all.
+pub(crate) fn read_all(path: &Path, cli: &Cli, wire: &Wire) -> Result<Wanted, Vec<Mistake>> {
+    let (source, chosen) = chosen(path, cli, wire)?;
     // Every part is built before any is missed, so that all mistakes are told at once.
     let mut mistakes = Vec::new();
     let mut take = |mistake: Mistakes| mistakes.extend(mistake);
@@ -58,18 +109,32 @@ pub(crate) fn read(path: &Path, cli: &Cli, wire: &Wire) -> Result<Vec<Config>, V
     let connections = chosen
         .iter()
         .filter_map(|index| source.file.document().connections.get(*index));
-    let configs = connections.zip(tenants).map(|(wanted, tenant)| {
-        let ports = Ports::clients(landscape.clone()?, tenant?, btp.clone()?);
-        Some(Config::new(wanted.connection(), |connection| {
-            if cli.disconnect {
-                Flow::disconnecting(Disconnection::of(connection), ports)
-            } else {
-                Flow::builder(connection, ports)
-            }
-        }))
-    });
-    let configs: Option<Vec<Config>> = configs.collect();
-    configs.ok_or(mistakes)
+    let members: Option<Vec<_>> = connections
+        .zip(tenants)
+        .map(|(wanted, tenant)| Some((wanted.connection(), tenant?)))
+        .collect();
+    match (btp, landscape, members) {
+        (Some(btp), Some(landscape), Some(members)) => Ok(Wanted {
+            btp,
+            landscape,
+            members,
+        }),
+        _ => Err(mistakes),
+    }
+}
+
+/// A file, and which of its connections are meant.
+fn chosen<'w>(
+    path: &Path,
+    cli: &Cli,
+    wire: &'w Wire,
+) -> Result<(Source<'w>, Vec<usize>), Vec<Mistake>> {
+    let file = ConnectionFile::read(path).map_err(Vec::from_iter)?;
+    let chosen = match cli.only.as_deref() {
+        Some(name) => vec![file.index_of(name).map_err(|mistake| vec![mistake])?],
+        None => (0..file.document().connections.len()).collect(),
+    };
+    Ok((Source::new(file, wire), chosen))
 }
 
 /// A file, and what its clients need beside it.

@@ -4,6 +4,7 @@ mod approval;
 mod cli;
 mod config;
 mod endpoints;
+mod fleet;
 mod handoff;
 mod kept;
 mod output;
@@ -19,7 +20,7 @@ use std::{io::IsTerminal, path::Path, pin::pin, process::ExitCode};
 
 use clap::Parser;
 use client_core::Error;
-use connect_flow::{Disconnection, Flow, FlowBuilder, Report, RunOutcome};
+use connect_flow::{Disconnection, Flow, FlowBuilder, Report, RunOutcome, file::Mistake};
 
 use crate::{
     cli::Cli,
@@ -90,16 +91,22 @@ async fn until_stopped(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
     ExitCode::from(BLOCKED_OR_FAILED)
 }
 
-/// One connection after the other. What fails for one need not fail for the next; a wrong configuration does.
+/// One connection after the other, or so many at a time. What fails for one need not fail for the next; a wrong
+/// configuration does.
 async fn configured(cli: &Cli, path: &Path, wire: &Wire, kept: &Kept) -> ExitCode {
+    if let Some(at_once) = cli.at_once {
+        return match config::read_all(path, cli, wire) {
+            Ok(wanted) => {
+                wanted.names().for_each(|name| kept.wants(name));
+                let fleet = wanted.fleet(cli.disconnect).at_once(at_once.get());
+                fleet::run(cli, fleet, wire, kept).await
+            }
+            Err(mistakes) => wrong_file(path, mistakes),
+        };
+    }
     let configs = match config::read(path, cli, wire) {
         Ok(configs) => configs,
-        Err(mistakes) => {
-            for mistake in mistakes {
-                tell(format_args!("{}: {mistake}", path.display()));
-            }
-            return ExitCode::from(WRONG_CONFIGURATION);
-        }
+        Err(mistakes) => return wrong_file(path, mistakes),
     };
     for config in &configs {
         kept.wants(&config.name);
@@ -278,6 +285,13 @@ fn report_on(cli: &Cli, report: &Report) {
     if let Some(next) = report.next_action() {
         tell(format_args!("Next: {next}"));
     }
+}
+
+fn wrong_file(path: &Path, mistakes: Vec<Mistake>) -> ExitCode {
+    for mistake in mistakes {
+        tell(format_args!("{}: {mistake}", path.display()));
+    }
+    ExitCode::from(WRONG_CONFIGURATION)
 }
 
 fn wrong(error: &Error) -> ExitCode {

@@ -47,7 +47,8 @@ impl Listener for Progress {
     }
 }
 
-fn line(kind: &EventKind) -> Option<String> {
+/// What a reader of a log wants to know of an event.
+pub(crate) fn line(kind: &EventKind) -> Option<String> {
     Some(match kind {
         EventKind::Changed { change, .. } => format!("+ {change}"),
         EventKind::Waiting { for_what, .. } => format!("~ waiting for {for_what}"),
@@ -85,6 +86,9 @@ impl Bars {
     }
 
     fn begin(&self, step: &'static str) {
+        if self.bars().contains_key(step) {
+            return;
+        }
         let bar = self.all.add(ProgressBar::new_spinner());
         if let Ok(style) = ProgressStyle::with_template("{spinner} {prefix:<21} {wide_msg}") {
             bar.set_style(style.tick_chars("⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏✓"));
@@ -94,7 +98,9 @@ impl Bars {
         self.bars().insert(step, bar);
     }
 
-    fn say(&self, step: &str, text: &str) {
+    /// Says where a step is; one that was not begun, as before the first look has ended, begins.
+    fn say(&self, step: &'static str, text: &str) {
+        self.begin(step);
         if let Some(bar) = self.bars().get(step) {
             bar.set_message(text.to_owned());
         }
@@ -116,5 +122,47 @@ impl Bars {
 
     fn bars(&self) -> std::sync::MutexGuard<'_, HashMap<&'static str, ProgressBar>> {
         self.by_step.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::indexing_slicing, reason = "a missing bar fails the test")]
+mod tests {
+    use super::*;
+
+    const STEP: &str = "add-system";
+
+    fn waiting() -> EventKind {
+        EventKind::Waiting {
+            step: STEP,
+            for_what: "the system".to_owned(),
+            next_look: Duration::from_secs(1),
+        }
+    }
+
+    #[test]
+    fn what_comes_before_a_step_has_begun_is_shown_in_its_bar() {
+        let bars = Bars::default();
+        bars.show(&waiting());
+        assert_eq!(bars.bars()[STEP].message(), "waiting for the system");
+        // The step's beginning makes no second one.
+        bars.show(&EventKind::StepStarted { step: STEP });
+        assert_eq!(bars.bars()[STEP].message(), "waiting for the system");
+        assert_eq!(bars.bars().len(), 1);
+    }
+
+    #[test]
+    fn the_end_of_a_run_leaves_its_bars_as_they_are() {
+        for end in [
+            EventKind::RunEnded { succeeded: false },
+            EventKind::RunAbandoned { step: Some(STEP) },
+        ] {
+            let bars = Bars::default();
+            bars.show(&waiting());
+            assert!(!bars.bars()[STEP].is_finished());
+            bars.show(&end);
+            assert!(bars.bars()[STEP].is_finished());
+            assert_eq!(bars.bars()[STEP].message(), "waiting for the system");
+        }
     }
 }
