@@ -16,15 +16,21 @@ pub struct ApprovalRequest {
     /// Whether the extension was there before this run: made by an earlier one, or by somebody else who gave it the
     /// system's name. Until it is enabled nobody can read to which global account its token belongs.
     pub found: bool,
-    /// Whether it was last changed by the user as whom this run works in the tenant, as far as that is known
-    /// ([`TenantExtensions::user`](crate::TenantExtensions::user)): then an earlier run has left it.
+    /// Whether this run has made it, or the user as whom it works in the tenant has changed it last, as far as that is
+    /// known ([`TenantExtensions::user`](crate::TenantExtensions::user)): then an earlier run of that user has left it,
+    /// for whichever global account.
     pub same_user: bool,
     /// What approving does, in words.
     pub question: String,
 }
 
 impl ApprovalRequest {
-    pub(crate) fn new(system_name: &str, extension: &Extension, found: bool) -> Self {
+    pub(crate) fn new(
+        system_name: &str,
+        extension: &Extension,
+        found: bool,
+        same_user: bool,
+    ) -> Self {
         let origin = if found {
             format!(
                 " As far as is known it was not made by this run: {}; check that its token is of this global account.",
@@ -42,18 +48,9 @@ impl ApprovalRequest {
             system_name: system_name.to_owned(),
             extension: extension.clone(),
             found,
-            same_user: !found,
+            same_user,
             question,
         }
-    }
-
-    /// The run works in the tenant as `user`.
-    pub(crate) fn by(mut self, user: Option<&str>) -> Self {
-        let changed_by = self.extension.changed_by.as_deref();
-        self.same_user |= user
-            .zip(changed_by)
-            .is_some_and(|(user, other)| !user.is_empty() && user.eq_ignore_ascii_case(other));
-        self
     }
 }
 
@@ -75,6 +72,13 @@ pub(crate) fn particulars(extension: &Extension) -> String {
 pub trait Approver: Debug + Send + Sync {
     /// `true` for *Yes*. A *No* blocks the flow and leaves the extension waiting for approval.
     async fn approve(&self, request: &ApprovalRequest) -> bool;
+
+    /// Whether [`approve`](Self::approve) is known to say *No*, without asking anybody: then a plan says so, and a run is
+    /// blocked before it changes anything.
+    fn refuses(&self, request: &ApprovalRequest) -> bool {
+        let _ = request;
+        false
+    }
 }
 
 /// Says *Yes* to what this run has made, and to what the same user of the tenant has left waiting under the system's name:
@@ -87,7 +91,11 @@ pub struct ApproveOwn;
 #[async_trait]
 impl Approver for ApproveOwn {
     async fn approve(&self, request: &ApprovalRequest) -> bool {
-        !request.found || request.same_user
+        !self.refuses(request)
+    }
+
+    fn refuses(&self, request: &ApprovalRequest) -> bool {
+        request.found && !request.same_user
     }
 }
 

@@ -15,7 +15,7 @@ use btp_client::{
     entitlements::{Assignments, AssignmentsQuery, Baseline},
     system_landscape::{IntegrationToken, System, SystemName, formations::FormationName},
 };
-use client_core::clock::Clock;
+use client_core::{ErrorKind, clock::Clock};
 use s4_client::extensions::Extension;
 
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
     step::{Blocker, Responsible},
 };
 use facts::AskedAccount;
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, Whose};
 
 /// What a step works with.
 ///
@@ -219,7 +219,7 @@ impl StepContext {
             self.facts().extensions = Some(extensions.clone());
             extensions
         };
-        Ok(facts::the_one_extension(extensions, name.as_str())?.0)
+        Ok(facts::the_one_extension(extensions, name.as_str(), |one| self.whose(one))?.0)
     }
 
     /// The extensions for the system that wait for approval beside the [one that counts](Self::extension): two runs
@@ -231,7 +231,7 @@ impl StepContext {
     pub async fn surplus_extensions(&self) -> Result<Vec<Extension>, StepError> {
         let name = self.system_name()?;
         let extensions = self.extensions().await?;
-        Ok(facts::the_one_extension(extensions, name.as_str())?.1)
+        Ok(facts::the_one_extension(extensions, name.as_str(), |one| self.whose(one))?.1)
     }
 
     /// Reads the extension again by its id, and keeps what it sees.
@@ -277,7 +277,8 @@ impl StepContext {
         Ok(extensions)
     }
 
-    /// The global account that an extension shows, if it is known to be another one than that of the connection.
+    /// The global account that an extension shows, if it is known to be another one than that of the connection: an id
+    /// that is another one. It is not known where the port does not tell, or may not read, the connection's.
     ///
     /// # Errors
     ///
@@ -297,12 +298,16 @@ impl StepContext {
         let AskedAccount(account) = if let Some(known) = known {
             known
         } else {
-            let read = self.ports.entitlements.global_account().await?;
+            let read = match self.ports.entitlements.global_account().await {
+                // Keys for entitlements alone may not read it.
+                Err(error) if error.kind() == ErrorKind::Forbidden => None,
+                read => read?,
+            };
             let read = AskedAccount(read.map(Arc::new));
             self.facts().global_account = Some(read.clone());
             read
         };
-        let is_foreign = account.is_some_and(|account| !facts::is_account(shown, &account));
+        let is_foreign = account.is_some_and(|account| facts::is_of_another(shown, &account));
         Ok(is_foreign.then(|| shown.to_owned()))
     }
 
@@ -466,14 +471,31 @@ impl StepContext {
         self.facts().approved.as_ref() == Some(&extension.id)
     }
 
+    /// Whose an extension is.
+    pub(crate) fn whose(&self, extension: &Extension) -> Whose {
+        if self.has_created(extension) {
+            return Whose::Mine;
+        }
+        let user = self.ports.tenant.user();
+        facts::whose(extension, user.as_deref())
+    }
+
+    fn approval_of(&self, extension: &Extension) -> ApprovalRequest {
+        let found = !self.has_created(extension);
+        let same_user = self.whose(extension) == Whose::Mine;
+        ApprovalRequest::new(self.connection.system_name(), extension, found, same_user)
+    }
+
+    /// Whether it is known already that the extension will not be approved.
+    pub(crate) fn will_not_approve(&self, extension: &Extension) -> bool {
+        !self.has_approved(extension) && self.approver.refuses(&self.approval_of(extension))
+    }
+
     pub(crate) async fn approve(&self, extension: &Extension) -> bool {
         if self.has_approved(extension) {
             return true;
         }
-        let found = !self.has_created(extension);
-        let user = self.ports.tenant.user();
-        let request = ApprovalRequest::new(self.connection.system_name(), extension, found)
-            .by(user.as_deref());
+        let request = self.approval_of(extension);
         let yes = self.approver.approve(&request).await;
         if yes {
             self.facts().approved = Some(extension.id.clone());

@@ -66,6 +66,9 @@ impl TenantExtensions for WithMore {
     async fn approve(&self, row: &Extension) -> Result<Extension, Error> {
         self.inner.approve(row).await
     }
+    fn user(&self) -> Option<String> {
+        self.inner.user()
+    }
     async fn delete(&self, row: &Extension) -> Result<(), Error> {
         if self.more.iter().any(|one| one.id == row.id) {
             let deleted = self.deleted.lock();

@@ -15,7 +15,7 @@ use connect_flow::{
 };
 use integration_tests::{BTP_USER, Killed, Landscape, Logon, WithMore, connection, kill_after};
 use landscape_sim::World;
-use s4_client::extensions::Extension;
+use s4_client::extensions::{Extension, ExtensionStatus};
 
 /// Says yes, and remembers what it was asked.
 #[derive(Debug, Clone, Default)]
@@ -162,6 +162,7 @@ async fn what_another_user_left_waiting_is_approved_only_by_who_says_so() {
         );
         assert_eq!(landscape.journal().of("extensions.approve").count(), 0);
         assert_eq!(landscape.journal().of("extensions.create").count(), 1);
+        assert_eq!(report.changes().count(), 0, "{report:?}");
 
         let report = run_as(user, &landscape, Some(ApproveAll)).await;
         assert!(report.is_connected(), "{}", report.outcome);
@@ -197,4 +198,54 @@ async fn a_row_that_waits_beside_an_extension_in_use_is_left_alone() {
     assert!(report.is_connected(), "{}", report.outcome);
     assert_eq!(report.changes().count(), 0, "{report:?}");
     assert_eq!(tenant.deleted(), []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_strangers_row_that_waits_is_seen_before_anything_is_changed() {
+    let landscape = Landscape::in_memory(World::simple());
+    let mut stranger = Extension::new("stranger", ExtensionStatus::PendingApproval)
+        .with_description(integration_tests::SYSTEM);
+    stranger.changed_by = Some("SOMEBODY_ELSE".to_owned());
+    let mut ports = landscape.ports();
+    let tenant = Arc::new(WithMore::new(ports.tenant, vec![stranger]));
+    ports.tenant = tenant.clone();
+    let flow = Flow::builder(connection(&landscape.world), ports).build();
+    let flow = flow.unwrap();
+    let plan = flow.plan().await.unwrap();
+    let blocker = plan.blockers().next().unwrap();
+    assert!(blocker.reason.contains("SOMEBODY_ELSE"), "{blocker}");
+    assert!(!flow.preflight().await.is_good());
+    let report = flow.run().await;
+    assert!(
+        matches!(report.outcome, RunOutcome::Blocked { .. }),
+        "{}",
+        report.outcome
+    );
+    let systems = landscape.world.snapshot().systems;
+    assert!(systems.is_empty(), "nothing is half-done: {systems:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_two_that_wait_the_own_one_counts_and_the_strangers_stays() {
+    for id in [
+        "00000000-0000-4000-8000-000000000000",
+        "ffffffff-ffff-4fff-8fff-ffffffffffff",
+    ] {
+        let landscape = with_a_waiting_row(ScenarioGroup::all_communication_scenarios()).await;
+        let mut stranger = Extension::new(id, ExtensionStatus::PendingApproval)
+            .with_description(integration_tests::SYSTEM);
+        stranger.changed_by = Some("SOMEBODY_ELSE".to_owned());
+        let mut ports = landscape.ports();
+        let tenant = Arc::new(WithMore::new(ports.tenant, vec![stranger]));
+        ports.tenant = tenant.clone();
+        let flow = Flow::builder(connection(&landscape.world), ports).build();
+        let report = flow.unwrap().run().await;
+        assert!(report.is_connected(), "{id}: {}", report.outcome);
+        assert_eq!(tenant.deleted(), [], "{id}");
+        assert_eq!(
+            landscape.journal().of("extensions.create").count(),
+            1,
+            "{id}"
+        );
+    }
 }

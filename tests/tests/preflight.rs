@@ -139,30 +139,28 @@ async fn every_problem_has_its_line_and_who_can_mend_it() {
     assert!(advice.contains("Maintain Communication Users"), "{advice}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_key_that_may_only_read_is_told_by_its_scopes() {
-    let world = World::builder()
-        .client_with_scopes(
-            "reader",
-            "reader-secret",
-            &[
-                "global-account.read",
-                "global-account.subaccount.read",
-                "global-account.entitlement.read",
-            ],
-        )
-        .build();
-    let landscape = Landscape::in_memory(world);
+/// A landscape, and its ports for a service key that has these scopes alone.
+fn of_reader(scopes: &[&str]) -> (Landscape, Ports) {
+    let world = World::builder().client_with_scopes("reader", "reader-secret", scopes);
+    let landscape = Landscape::in_memory(world.build());
     let mut key: serde_json::Value =
         serde_json::from_str(&landscape.at().service_key_json()).unwrap();
     key["uaa"]["clientid"] = "reader".into();
     key["uaa"]["clientsecret"] = "reader-secret".into();
     let reader = BtpClient::builder(ServiceKey::parse(&key.to_string()).unwrap())
-        .shared_transport(Arc::clone(&landscape.transport))
-        .build()
-        .unwrap();
+        .shared_transport(Arc::clone(&landscape.transport));
     let mut ports = landscape.ports();
-    ports.entitlements = Arc::new(reader);
+    ports.entitlements = Arc::new(reader.build().unwrap());
+    (landscape, ports)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_may_only_read_is_told_by_its_scopes() {
+    let (landscape, ports) = of_reader(&[
+        "global-account.read",
+        "global-account.subaccount.read",
+        "global-account.entitlement.read",
+    ]);
     let found = with(landscape.connection(), ports).await;
     let lacks: Vec<_> = found.problems().collect();
     assert!(

@@ -38,8 +38,9 @@ impl Assignments {
     /// The list should be read with [`AssignmentsQuery::global_account`](super::AssignmentsQuery) and
     /// its `include_auto_managed`: one that was read for less is [`Presence::Hidden`]. *Not proven*: that such a list shows
     /// subaccounts below a directory that manages entitlements. [`Presence::Absent`] says that no
-    /// entitled plan is the system's at all, and [`Presence::Unknown`] that it cannot be told who has
-    /// one: then do not deregister on the strength of it.
+    /// plan, entitled or assigned, is the system's at all, and [`Presence::Unknown`] that it cannot be told who has
+    /// one: then do not deregister on the strength of it. Where a plan that is not entitled any more is assigned for no
+    /// system that is named, that is hidden, too.
     pub fn uses_of_system(&self, service: &str, system: &str) -> Presence<Vec<SystemUse>> {
         if let Some(why) = self.why_incomplete() {
             return Presence::Unknown(why);
@@ -59,7 +60,7 @@ impl Assignments {
                 }
                 Presence::Absent => {
                     if let Some(holder) = assigned_for_nobody_knows_which(self, service, plan) {
-                        return Presence::Unknown(format!(
+                        return Presence::Hidden(format!(
                             "subaccount {holder} has {service}/{plan}, and the list does not say for which system"
                         ));
                     }
@@ -98,7 +99,11 @@ fn assigned_for_nobody_knows_which<'a>(
     }
     plan_entry::assigned_named(list, service, plan)
         .flat_map(|entry| entry.assignments.iter())
-        .find(|one| one.resources.is_empty())
+        .filter(|one| matches!(one.entity_type, None | Some(EntityType::Subaccount)))
+        .find(|one| {
+            let state = AssignmentState::of(one);
+            one.resources.is_empty() && (state.is_assigned() || state.is_under_way())
+        })
         .map(|one| one.entity_id.as_str())
 }
 

@@ -41,6 +41,10 @@ pub(crate) struct Facts {
     /// What is entitled and assigned in the whole account.
     pub(crate) account: Option<Arc<Assignments>>,
     pub(crate) global_account: Option<AskedAccount>,
+    /// How often BTP has refused to deregister the system for what uses it, since something of that was seen.
+    pub(crate) refused: u32,
+    /// How often a registered system had no plan in a list that should show it.
+    pub(crate) unlisted: u32,
     /// What this run has tried once and tries no second time.
     pub(crate) tried: HashSet<&'static str>,
 }
@@ -94,27 +98,49 @@ pub(super) fn is_of_system(extension: &Extension, name: &str) -> bool {
     }
 }
 
-/// Whether what an extension shows as its global account is `account`: its id, its name for people or its subdomain.
-/// *Assumed*: that it is one of them.
-pub(super) fn is_account(shown: &str, account: &GlobalAccount) -> bool {
-    let names = [
-        Some(account.guid.as_str()),
-        Some(account.display_name.as_str()),
-        account.subdomain.as_deref(),
-    ];
-    names
-        .into_iter()
-        .flatten()
-        .any(|name| name.eq_ignore_ascii_case(shown))
+/// Whether an extension shows another global account than this one: by an id that is another one. A name may be of
+/// yesterday.
+pub(super) fn is_of_another(shown: &str, account: &GlobalAccount) -> bool {
+    let groups = shown.split('-').map(str::len);
+    let is_id = groups.eq([8, 4, 4, 4, 12])
+        && shown
+            .bytes()
+            .all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
+    is_id && !shown.eq_ignore_ascii_case(account.guid.as_str())
+}
+
+/// Whose an extension is, as far as that can be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// This run has made it, or the user as whom it works has changed it last.
+    Mine,
+    /// Another user of the tenant has changed it last.
+    Others,
+    Untold,
+}
+
+/// `user` is the one as whom the run works.
+pub(super) fn whose(extension: &Extension, user: Option<&str>) -> Whose {
+    let changed_by = extension.changed_by.as_deref();
+    let known = |name: Option<&'_ str>| {
+        name.filter(|name| !name.is_empty())
+            .map(str::to_ascii_uppercase)
+    };
+    match (known(user), known(changed_by)) {
+        (Some(user), Some(other)) if user == other => Whose::Mine,
+        (Some(_), Some(_)) => Whose::Others,
+        _ => Whose::Untold,
+    }
 }
 
 /// The extension that counts, and those that wait beside it: two runs at the same time may each have made one.
 ///
-/// One that is used already counts; of several that wait, the one whose id comes first, so that all who look choose
-/// the same.
+/// One that is used already counts; of several that wait, one that is not another user's, and of these the one whose
+/// id comes first, so that all who look choose the same.
 pub(super) fn the_one_extension(
     extensions: Vec<Extension>,
     name: &str,
+    whose: impl Fn(&Extension) -> Whose,
 ) -> Result<(Option<Extension>, Vec<Extension>), StepError> {
     let candidates = extensions
         .into_iter()
@@ -126,7 +152,7 @@ pub(super) fn the_one_extension(
         let advice = "delete all but one in Maintain Extensions on SAP BTP, then run again";
         return Err(Blocker::new(Responsible::TenantAdministrator, reason, advice).into());
     }
-    waiting.sort_by(|one, other| one.id.as_str().cmp(other.id.as_str()));
+    waiting.sort_by_cached_key(|one| (whose(one) == Whose::Others, one.id.as_str().to_owned()));
     let first = match used.pop() {
         Some(used) => Some(used),
         None if waiting.is_empty() => None,

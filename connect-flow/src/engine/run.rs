@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use btp_client::system_landscape::NotAllowed;
+use btp_client::system_landscape::Refusal;
 use client_core::{Effect, ErrorKind};
 use tracing::Instrument;
 
@@ -323,8 +323,8 @@ impl<'a> Run<'a> {
                     ErrorKind::Conflict | ErrorKind::PreconditionFailed
                 );
                 // Another runner may have done it already: what was there to act on is gone, or not to be acted on.
-                let overtaken =
-                    did == Did::Act && (call.is_not_found() || NotAllowed::of(call).is_some());
+                let overtaken = did == Did::Act
+                    && (call.is_not_found() || Refusal::of(call) == Some(Refusal::NotAllowed));
                 // Made, but its answer could not be read: what is so now has to be looked at.
                 let made = call.effect() == Effect::Applied;
                 in_doubt || made || outdated || overtaken || call.is_retryable()

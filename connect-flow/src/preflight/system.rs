@@ -63,7 +63,7 @@ pub(super) async fn system_name(cx: &StepContext, found: &mut Findings) -> Optio
     None
 }
 
-/// How the system is that is to be disconnected. Whatever its status, there is a way back from it.
+/// How the system is that is to be disconnected. Where its status bars the way back, the steps say so.
 pub(super) async fn system_to_disconnect(cx: &StepContext, found: &mut Findings) {
     let name = cx.connection().system_name();
     match cx.system().await {

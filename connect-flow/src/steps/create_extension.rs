@@ -9,6 +9,7 @@ use s4_client::extensions::{
 use crate::{
     Step, StepContext,
     approval::particulars,
+    context::Whose,
     error::StepError,
     step::{Blocker, Observation, Responsible},
 };
@@ -80,6 +81,7 @@ impl Step for CreateExtension {
                 None if cx.has_created(&extension) => {
                     Observation::needed(format!("approve the extension {name}"))
                 }
+                None if cx.will_not_approve(&extension) => not_approved(cx, &extension).into(),
                 None => Observation::needed(format!(
                     "approve the extension {name} that was found waiting ({})",
                     particulars(&extension)
@@ -122,8 +124,8 @@ impl Step for CreateExtension {
     }
 }
 
-/// A row that two runs at the same time made one too many. What waits beside an extension that was in use before this
-/// run may be anybody's: it is left alone.
+/// A row that two runs at the same time made one too many. What is another user's, or waits beside an extension that was
+/// in use before this run, is left alone.
 fn doubled<'a>(
     cx: &StepContext,
     counted: &Extension,
@@ -133,7 +135,7 @@ fn doubled<'a>(
         || cx.has_created(counted)
         || cx.has_approved(counted);
     let mut surplus = surplus.iter();
-    surplus.find(|one| is_of_now || cx.has_created(one))
+    surplus.find(|one| cx.has_created(one) || (is_of_now && cx.whose(one) == Whose::Mine))
 }
 
 /// The extension that counts. One that this run has made counts also while the list does not show it yet.

@@ -34,6 +34,7 @@ pub struct S4ClientBuilder {
     host: TenantHost,
     logon: Option<Logon>,
     scope: Option<String>,
+    user_name: Option<String>,
     transport: Option<Arc<dyn Transport>>,
     #[cfg(feature = "reqwest")]
     roots: Vec<Vec<u8>>,
@@ -63,6 +64,7 @@ impl S4ClientBuilder {
             host,
             logon: None,
             scope: None,
+            user_name: None,
             transport: None,
             #[cfg(feature = "reqwest")]
             roots: Vec::new(),
@@ -142,6 +144,14 @@ impl S4ClientBuilder {
     #[cfg(feature = "reqwest")]
     pub fn add_root_pem(mut self, certificates: impl Into<Vec<u8>>) -> Self {
         self.roots.push(certificates.into());
+        self
+    }
+
+    /// The user as whom the client works, as the tenant shows it where it says who has changed something: with
+    /// certificates and assertions, or where the tenant shows an id such as `CC0000000002` for a communication user of
+    /// another name. Without it what the logon tells ([`S4Client::user_name`]).
+    pub fn user_name(mut self, name: impl Into<String>) -> Self {
+        self.user_name = Some(name.into());
         self
     }
 
@@ -230,6 +240,9 @@ impl S4ClientBuilder {
         // The session first: while it fetches, the credential must be free.
         let client = with_auth(self.client().guard(Arc::new(session.clone()))).build()?;
         let user = match &self.logon {
+            _ if self.user_name.is_some() => {
+                self.user_name.take().map_or(User::Untold, User::Named)
+            }
             Some(Logon::Basic(credential)) => User::Basic(credential.clone()),
             Some(Logon::ClientCredentials(
                 ClientIdentity::Secret { id, .. } | ClientIdentity::Certificate { id },

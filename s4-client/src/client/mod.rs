@@ -100,7 +100,8 @@ impl S4Client {
     }
 
     /// The user as whom the client works in the tenant, as far as its logon tells: the Basic user, or the OAuth client,
-    /// which is a communication user there. `None` with certificates and assertions.
+    /// which is a communication user there; or as it was [said](S4ClientBuilder::user_name). `None` with certificates and
+    /// assertions, unless it was said.
     pub fn user_name(&self) -> Option<String> {
         match &self.user {
             User::Basic(credential) => Some(credential.user()),

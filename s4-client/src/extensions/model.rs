@@ -66,7 +66,7 @@ pub struct Extension {
     /// The status in words, for people.
     #[serde(default)]
     pub status_text: Option<String>,
-    /// The global account; not known before the extension is enabled.
+    /// The global account: its id, its name or its subdomain. Not known before the extension is enabled.
     #[serde(default)]
     pub global_account: Option<String>,
     /// The system's name as given on BTP; not known before the extension is enabled.

@@ -1,6 +1,6 @@
 //! What is another's, and what nobody can tell, is left alone.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use btp_client::{
@@ -13,19 +13,30 @@ use connect_flow::{
     Blocker, Connection, Disconnection, Entitlement, EntitlementService, Flow, Ports, Report,
     RunOutcome, ports::Lease,
 };
-use integration_tests::{Rewriting, Rows, SYSTEM, WithMore};
-use landscape_sim::{EntitlementShape, Fault};
+use integration_tests::{Landscape, Rewriting, Rows, SYSTEM, WithMore};
+use landscape_sim::{EntitlementShape, Fault, World};
 use s4_client::extensions::{Extension, ExtensionStatus};
 
 use super::{assert_gone, back, connected, run, writes};
 
 const SHAPE: EntitlementShape = EntitlementShape::Resources;
 
-/// Another global account's extension of the same name.
-fn of_another_account(id: &str, status: ExtensionStatus) -> Extension {
-    let mut row = Extension::new(id, status).with_system_name(SYSTEM);
-    row.global_account = Some("another-account".to_owned());
-    row
+const ANOTHER_ACCOUNT: &str = "0a0e0000-0000-4000-8000-00000000000a";
+
+/// Somebody else's extension of the same name. Only one that was enabled shows whose account it is of.
+fn of_somebody_else(id: &str, status: ExtensionStatus) -> Extension {
+    let shows = !matches!(
+        status,
+        ExtensionStatus::PendingApproval | ExtensionStatus::Failed
+    );
+    let mut row = Extension::new(id, status);
+    row.changed_by = Some("SOMEBODY_ELSE".to_owned());
+    if shows {
+        row.global_account = Some(ANOTHER_ACCOUNT.to_owned());
+        row.with_system_name(SYSTEM)
+    } else {
+        row.with_description(SYSTEM)
+    }
 }
 
 async fn run_with(wanted: Disconnection, ports: Ports) -> Report {
@@ -45,14 +56,14 @@ fn block<'a>(report: &'a Report, at: &str) -> &'a Blocker {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_extension_of_another_global_account_stays_whatever_its_status() {
+async fn an_extension_of_somebody_else_stays_whatever_its_status() {
     use ExtensionStatus::{Disabled, Disabling, Enabled, Failed, PendingApproval};
     for status in [Disabled, Failed, PendingApproval, Enabled, Disabling] {
         let landscape = connected(SHAPE).await;
         let mut ports = landscape.ports();
         let tenant = Arc::new(WithMore::new(
             Arc::clone(&ports.tenant),
-            vec![of_another_account("another", status.clone())],
+            vec![of_somebody_else("another", status.clone())],
         ));
         ports.tenant = tenant.clone();
         let report = run_with(back(&landscape), ports).await;
@@ -61,7 +72,7 @@ async fn an_extension_of_another_global_account_stays_whatever_its_status() {
         assert_eq!(tenant.deleted(), [], "{status}");
         let last = &report.steps[3];
         let what = last.what.as_str();
-        let left = "that of another-account is left alone";
+        let left = "another, last changed by SOMEBODY_ELSE is left alone";
         assert!(what.contains(left), "{status}: {last:?}");
     }
 }
@@ -70,11 +81,11 @@ async fn an_extension_of_another_global_account_stays_whatever_its_status() {
 async fn a_system_is_not_deregistered_for_the_extension_of_another_global_account() {
     let landscape = connected(SHAPE).await;
     let mut ports = landscape.ports();
-    let foreign = of_another_account("another", ExtensionStatus::Enabled);
+    let foreign = of_somebody_else("another", ExtensionStatus::Enabled);
     ports.tenant = Arc::new(Rows(vec![foreign]));
     let report = run_with(back(&landscape), ports).await;
     let blocker = block(&report, "deregister-system");
-    assert!(blocker.reason.contains("another-account"), "{blocker}");
+    assert!(blocker.reason.contains(ANOTHER_ACCOUNT), "{blocker}");
     assert_eq!(writes(&landscape), Vec::<String>::new());
 }
 
@@ -100,18 +111,86 @@ async fn a_status_that_does_not_say_whether_the_system_is_registered_is_no_groun
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_registered_system_whose_plans_are_not_listed_is_waited_for() {
+async fn a_registered_system_whose_plans_are_not_listed_is_waited_for_and_then_a_block() {
     let landscape = connected(SHAPE).await;
     let hidden = |it: Arc<dyn Transport>| -> Arc<dyn Transport> {
         Arc::new(Rewriting::new(it, "s4-hana-cloud", "another-service"))
     };
-    let report = run(&landscape.through(hidden), back(&landscape)).await;
-    let RunOutcome::TimedOut { step, waiting_for } = &report.outcome else {
-        panic!("{}", report.outcome)
-    };
-    assert_eq!(step, "unassign-entitlements");
-    assert!(waiting_for.contains("no plan of it"), "{waiting_for}");
+    let hidden = landscape.through(hidden);
+    let flow = Flow::disconnecting(back(&landscape), hidden.ports());
+    let flow = flow.build().unwrap();
+    let plan = flow.plan().await.unwrap().to_string();
+    assert!(plan.contains("no plan of it is listed"), "{plan}");
+    let report = flow.run().await;
+    let blocker = block(&report, "unassign-entitlements");
+    assert!(blocker.reason.contains("no plan of it"), "{blocker}");
+    assert!(report.elapsed < Duration::from_secs(300), "{report:?}");
     assert_eq!(writes(&landscape), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_name_that_the_account_may_have_had_before_makes_no_extension_foreign() {
+    let landscape = connected(SHAPE).await;
+    let account = landscape.at().global_account.clone();
+    let renamed = landscape.through(|it| {
+        let of_tenant = Box::leak(format!("\"GlobalAccount\":\"{account}\"").into_boxed_str());
+        Arc::new(Rewriting::new(
+            it,
+            of_tenant,
+            "\"GlobalAccount\":\"Its old name\"",
+        ))
+    });
+    let report = run(&renamed, back(&landscape)).await;
+    assert!(report.is_disconnected(), "{}", report.outcome);
+    assert_gone(&landscape, "renamed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_may_not_read_the_global_account_takes_the_connection_apart_all_the_same() {
+    let landscape = connected(SHAPE).await;
+    let world = &landscape.world;
+    world.inject(
+        Fault::on("accounts.get_global_account")
+            .always()
+            .status(403),
+    );
+    let report = run(&landscape, back(&landscape)).await;
+    assert!(report.is_disconnected(), "{}", report.outcome);
+    assert!(
+        landscape
+            .journal()
+            .of("accounts.get_global_account")
+            .count()
+            > 0
+    );
+    assert_gone(&landscape, "an account that may not be read");
+}
+
+/// BTP's answers without the member that tells who manages a subaccount's entitlements.
+#[tokio::test(start_paused = true)]
+async fn where_nobody_tells_who_manages_a_subaccount_nothing_is_concluded() {
+    let folder = landscape_sim::Directory::new("folder");
+    let world = World::builder()
+        .directory(folder)
+        .subaccount(landscape_sim::Subaccount::new("sub-1", "dev").in_directory("folder"));
+    let landscape = Landscape::in_memory(world.build());
+    let wanted = Connection::new(SYSTEM);
+    let flow = Flow::builder(wanted.clone(), landscape.ports());
+    assert!(flow.build().unwrap().run().await.is_connected());
+    landscape.world.clear_journal();
+
+    let member = "closestEntitlementManagedParentGUID";
+    let untold = landscape.through(|it| Arc::new(Rewriting::new(it, member, "unknownMember")));
+    let wanted = wanted.entitle("sub-1", "api-access");
+    let report = run(&untold, Disconnection::of(wanted)).await;
+    let blocker = block(&report, "unassign-entitlements");
+    assert!(blocker.advice.contains("name the directory"), "{blocker}");
+    assert_eq!(writes(&landscape), Vec::<String>::new());
+
+    let told = Entitlement::new("sub-1", "api-access").under_global_account();
+    let wanted = Connection::new(SYSTEM).entitle_with(told);
+    let report = run(&untold, Disconnection::of(wanted)).await;
+    assert!(report.is_disconnected(), "{}", report.outcome);
 }
 
 /// Entitlements of an account whose lists leave out the subaccount that a directory manages, unless they are read in its
@@ -172,14 +251,15 @@ async fn a_subaccount_behind_a_directory_is_looked_at_in_its_own_scope() {
     }
 }
 
+const IN_USE: &str =
+    r#"{"errors":[{"message":"is part of an entitlement","extensions":{"error_code":33}}]}"#;
+const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
+
 #[tokio::test(start_paused = true)]
-async fn what_btp_refuses_twice_although_nothing_uses_the_system_is_a_block() {
+async fn what_btp_refuses_again_and_again_although_nothing_uses_the_system_is_a_block() {
     let landscape = connected(SHAPE).await;
-    let in_use =
-        r#"{"errors":[{"message":"is part of an entitlement","extensions":{"error_code":33}}]}"#;
-    let json = [("content-type", "application/json")];
     let refused = Fault::on("director.deregister_system").always();
-    landscape.world.inject(refused.answer(200, &json, in_use));
+    landscape.world.inject(refused.answer(200, &JSON, IN_USE));
     let report = run(&landscape, back(&landscape)).await;
     let blocker = block(&report, "deregister-system");
     assert!(
@@ -187,7 +267,26 @@ async fn what_btp_refuses_twice_although_nothing_uses_the_system_is_a_block() {
         "{blocker}"
     );
     let asked = landscape.journal().of("director.deregister_system").count();
-    assert_eq!(asked, 2);
+    assert_eq!(asked, 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_landscape_learns_late_is_tried_again_after_a_pause() {
+    let landscape = connected(SHAPE).await;
+    let refused = Fault::on("director.deregister_system").times(2);
+    landscape.world.inject(refused.answer(200, &JSON, IN_USE));
+    let report = run(&landscape, back(&landscape)).await;
+    assert!(report.is_disconnected(), "{}", report.outcome);
+    let journal = landscape.journal();
+    let tries: Vec<_> = journal
+        .of("director.deregister_system")
+        .map(|one| one.at)
+        .collect();
+    assert_eq!(tries.len(), 3);
+    for two in tries.windows(2) {
+        let pause = two[1].duration_since(two[0]).as_secs_f64();
+        assert!(pause >= 1.0, "{tries:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -200,10 +299,7 @@ async fn what_another_has_deregistered_meanwhile_is_not_waited_for() {
     );
     for report in [&one, &other] {
         assert!(report.is_disconnected(), "{}", report.outcome);
-        assert!(
-            report.elapsed < std::time::Duration::from_secs(60),
-            "{report:?}"
-        );
+        assert!(report.elapsed < Duration::from_secs(60), "{report:?}");
     }
     assert_gone(&landscape, "by both");
 }

@@ -1,6 +1,5 @@
 //! The preflight of a flow that disconnects looks at what the way back needs.
 
-use btp_client::{BtpClient, service_key::ServiceKey};
 use connect_flow::{
     Connection, Disconnection, Flow, Preflight,
     preflight::{Check, Level},
@@ -8,7 +7,7 @@ use connect_flow::{
 use integration_tests::{Landscape, SYSTEM};
 use landscape_sim::{Fault, World};
 
-use crate::the_one;
+use crate::{of_reader, the_one};
 
 async fn connected() -> Landscape {
     let landscape = Landscape::in_memory(World::simple());
@@ -119,20 +118,7 @@ async fn a_name_that_cannot_be_used_is_told_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_may_only_read_cannot_take_away() {
-    let world = World::builder().client_with_scopes(
-        "reader",
-        "reader-secret",
-        &["global-account.read", "global-account.entitlement.read"],
-    );
-    let landscape = Landscape::in_memory(world.build());
-    let mut key: serde_json::Value =
-        serde_json::from_str(&landscape.at().service_key_json()).unwrap();
-    key["uaa"]["clientid"] = "reader".into();
-    key["uaa"]["clientsecret"] = "reader-secret".into();
-    let reader = BtpClient::builder(ServiceKey::parse(&key.to_string()).unwrap())
-        .shared_transport(std::sync::Arc::clone(&landscape.transport));
-    let mut ports = landscape.ports();
-    ports.entitlements = std::sync::Arc::new(reader.build().unwrap());
+    let (landscape, ports) = of_reader(&["global-account.read", "global-account.entitlement.read"]);
     let flow = Flow::disconnecting(Disconnection::of(landscape.connection()), ports);
     let found = flow.build().unwrap().preflight().await;
     let lacks = found

@@ -70,7 +70,7 @@ fn a_plan_that_is_not_entitled_any_more_is_used_by_who_still_has_it() {
         Presence::Present(vec![("api-access".to_owned(), "sub-1".to_owned())])
     );
     let unnamed = account(&[], &[assigned("api-access", "sub-1", &[])]);
-    let Presence::Unknown(why) = uses(&unnamed, "dev") else {
+    let Presence::Hidden(why) = uses(&unnamed, "dev") else {
         panic!("nothing says for which system")
     };
     assert!(why.contains("sub-1"), "{why}");

@@ -1,19 +1,22 @@
 //! S/4HANA: Maintain Extensions on SAP BTP > Delete.
 
 use async_trait::async_trait;
-use s4_client::extensions::Extension;
+use s4_client::extensions::{Extension, ExtensionStatus};
 
 use super::unclear;
 use crate::{
     Step, StepContext,
+    approval::particulars,
+    context::Whose,
     error::StepError,
     step::{Blocker, Observation, Responsible},
 };
 
 /// Deletes the extension that deregistering has disabled, or that waits or has failed.
 ///
-/// Extensions of the system's name are left alone if they show another global account, or if BTP has no system of the
-/// name: then nothing says whose they are.
+/// Extensions of the system's name are left alone if they show another global account; if they wait or have failed, which
+/// shows none, and another user of the tenant made them; and if BTP has no system of the name: then nothing says whose
+/// they are.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DeleteExtension;
 
@@ -25,18 +28,15 @@ impl Step for DeleteExtension {
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
-        let (rows, foreign) = ours(cx).await?;
+        let (rows, others) = ours(cx).await?;
         let Some(row) = next(&rows) else {
-            let others = match foreign.as_slice() {
-                [] => String::new(),
-                accounts => format!(
-                    " of this global account; that of {} is left alone",
-                    accounts.join(", ")
-                ),
-            };
-            return Ok(Observation::done(format!(
-                "the tenant has no extension {name}{others}"
-            )));
+            let mut what = format!("the tenant has no extension {name} of this connection");
+            for row in &others {
+                what.push_str("; ");
+                what.push_str(&particulars(row));
+                what.push_str(" is left alone");
+            }
+            return Ok(Observation::done(what));
         };
         let Some(system) = cx.system().await? else {
             return Ok(Observation::done(format!(
@@ -81,16 +81,30 @@ impl Step for DeleteExtension {
     }
 }
 
-/// The extensions of the system's name that do not show another global account, and the accounts that the others show.
-async fn ours(cx: &StepContext) -> Result<(Vec<Extension>, Vec<String>), StepError> {
-    let (mut ours, mut foreign) = (Vec::new(), Vec::new());
+/// The extensions of the system's name that are this connection's, and the others.
+async fn ours(cx: &StepContext) -> Result<(Vec<Extension>, Vec<Extension>), StepError> {
+    let (mut ours, mut others) = (Vec::new(), Vec::new());
     for row in cx.extensions().await? {
-        match cx.foreign_account(&row).await? {
-            Some(account) => foreign.push(account),
-            None => ours.push(row),
+        let shows_account = row
+            .global_account
+            .as_deref()
+            .is_some_and(|shown| !shown.is_empty());
+        let was_enabled = !matches!(
+            row.status,
+            ExtensionStatus::PendingApproval | ExtensionStatus::Failed
+        );
+        let is_ours = if shows_account {
+            cx.foreign_account(&row).await?.is_none()
+        } else {
+            was_enabled || cx.whose(&row) == Whose::Mine
+        };
+        if is_ours {
+            ours.push(row);
+        } else {
+            others.push(row);
         }
     }
-    Ok((ours, foreign))
+    Ok((ours, others))
 }
 
 /// The one to look at: as long as one can be deleted, that one.

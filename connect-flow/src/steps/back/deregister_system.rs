@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use btp_client::system_landscape::{Refusal, SystemStatus};
 use s4_client::extensions::ExtensionStatus;
 
-use super::{REFUSED, because, may_have_begun, ticket, unclear};
+use super::{because, may_have_begun, ticket, unclear};
 use crate::{
     Step, StepContext,
     error::StepError,
@@ -69,7 +69,7 @@ impl Step for DeregisterSystem {
         cx.forget_extension();
         begun.map_err(|error| {
             if Refusal::of(&error) == Some(Refusal::NotAllowed) {
-                return refused(cx, &error);
+                return refused(cx, error);
             }
             error.into()
         })
@@ -105,20 +105,25 @@ async fn another_tenant(cx: &StepContext) -> Result<Option<Blocker>, StepError> 
     Ok(Some(Blocker::new(Responsible::Caller, reason, advice)))
 }
 
-/// It came into a formation or an entitlement since they were looked at: the steps before this one look again. A second
-/// time, with nothing to see that uses it, is the last.
-fn refused(cx: &StepContext, error: &btp_client::Error) -> StepError {
-    if !cx.facts().tried.insert(REFUSED) {
-        let reason = format!(
-            "BTP refuses to deregister system {}, although nothing is seen that uses it: {error}",
-            cx.connection().system_name()
-        );
-        let advice = "look in the cockpit (Entitlements, System Landscape > Formations) for what this service key cannot see";
-        return Blocker::new(Responsible::BtpAdministrator, reason, advice).into();
-    }
+/// How often BTP may refuse what nothing that is seen explains.
+const MOST_REFUSALS: u32 = 3;
+
+/// It came into a formation or an entitlement since they were looked at, or BTP has not learned yet that it came out: the
+/// steps before this one look again after a pause.
+fn refused(cx: &StepContext, error: btp_client::Error) -> StepError {
     cx.forget_formations();
     cx.forget_assignments();
-    StepError::Outdated(error.to_string())
+    let mut facts = cx.facts();
+    facts.refused = facts.refused.saturating_add(1);
+    if facts.refused < MOST_REFUSALS {
+        return error.into();
+    }
+    let reason = format!(
+        "BTP refuses to deregister system {}, although nothing is seen that uses it: {error}",
+        cx.connection().system_name()
+    );
+    let advice = "look in the cockpit (Entitlements, System Landscape > Formations) for what this service key cannot see";
+    Blocker::new(Responsible::BtpAdministrator, reason, advice).into()
 }
 
 fn shown(status: &SystemStatus) -> String {

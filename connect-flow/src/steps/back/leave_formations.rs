@@ -3,7 +3,6 @@
 use async_trait::async_trait;
 use btp_client::system_landscape::formations::FormationName;
 
-use super::REFUSED;
 use crate::{
     Step, StepContext,
     error::StepError,
@@ -62,7 +61,7 @@ impl Step for LeaveFormations {
         };
         let left = cx.ports().landscape.leave_formation(&system, first).await;
         self.forget(cx);
-        cx.facts().tried.remove(REFUSED);
+        cx.facts().refused = 0;
         Ok(left?)
     }
 

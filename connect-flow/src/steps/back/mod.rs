@@ -38,9 +38,6 @@ pub fn disconnecting(wanted: &Disconnection) -> Vec<Arc<dyn Step>> {
     steps
 }
 
-/// Marks that BTP has refused to deregister the system for what uses it, and nothing of that was seen since.
-const REFUSED: &str = "deregister-system: refused";
-
 /// Whether something was tried: a refusal that changed nothing is no try.
 pub(super) fn may_have_begun<T>(begun: &Result<T, client_core::Error>) -> bool {
     begun

@@ -8,7 +8,7 @@ use btp_client::system_landscape::SystemStatus;
 use client_core::poll::PollPolicy;
 
 use super::{
-    REFUSED, unclear,
+    unclear,
     uses::{self, Held, Uses},
 };
 use crate::{
@@ -140,7 +140,7 @@ impl Step for UnassignEntitlements {
             cx.keep_baseline(&entitlement, Baseline::of(Presence::Present(one.state)));
             cx.facts().mark_requested(&entitlement);
         }
-        cx.facts().tried.remove(REFUSED);
+        cx.facts().refused = 0;
         cx.forget_assignments();
         match job {
             Some(job) => job::ended(cx, job, self.poll).await,

@@ -11,6 +11,7 @@ use crate::{
     connection::EXTENSIBILITY_SERVICE,
     error::StepError,
     step::{Blocker, Observation, Responsible},
+    steps::entitlement_state::hidden,
 };
 
 /// One plan that a subaccount has for the system, and what takes it away.
@@ -37,13 +38,11 @@ pub(super) async fn look(cx: &StepContext) -> Result<Uses, StepError> {
         unclear @ Uses::Unclear(_) => return Ok(unclear),
     };
     for wanted in cx.connection().entitlements() {
-        if !is_managed_by_directory(cx, wanted).await? {
-            continue;
-        }
         let known = held
             .iter()
             .any(|one| one.what.subaccount == wanted.subaccount && one.what.plan == wanted.plan);
-        if known {
+        // What this run has asked to be taken away was in the account's list, and is gone when it is not there.
+        if known || cx.facts().requested(wanted) || !may_be_left_out(cx, wanted).await? {
             continue;
         }
         let list = cx.assignments(wanted).await?;
@@ -62,11 +61,7 @@ fn of_account(cx: &StepContext, list: &Assignments, is_listed: bool) -> Result<U
     let uses = match list.uses_of_system(EXTENSIBILITY_SERVICE, name.as_str()) {
         Presence::Present(uses) => uses,
         Presence::Absent if !is_listed => Vec::new(),
-        Presence::Absent => {
-            return Ok(Uses::Unclear(Observation::waiting(format!(
-                "BTP to tell {what}: no plan of it is listed"
-            ))));
-        }
+        Presence::Absent => return Ok(Uses::Unclear(unlisted(cx, &what))),
         unclear => return Ok(Uses::Unclear(why_unclear(&what, &unclear))),
     };
     let mut held = Vec::new();
@@ -86,6 +81,7 @@ fn of_one(cx: &StepContext, wanted: &Entitlement, list: &Assignments) -> Result<
     let plan = match SystemPlan::find(list, EXTENSIBILITY_SERVICE, &wanted.plan, name.as_str()) {
         Presence::Present(plan) => plan,
         Presence::Absent => return Ok(Uses::Known(Vec::new())),
+        Presence::Hidden(why) => return Ok(Uses::Unclear(hidden(wanted, &why, list).into())),
         unclear => return Ok(Uses::Unclear(why_unclear(&what, &unclear))),
     };
     Ok(match plan.state_for(list, &wanted.subaccount) {
@@ -94,15 +90,29 @@ fn of_one(cx: &StepContext, wanted: &Entitlement, list: &Assignments) -> Result<
             Uses::Known(vec![Held { what, plan }])
         }
         Presence::Present(_) | Presence::Absent => Uses::Known(Vec::new()),
+        Presence::Hidden(why) => Uses::Unclear(hidden(wanted, &why, list).into()),
         unclear => Uses::Unclear(why_unclear(&what, &unclear)),
     })
 }
 
+/// How often a registered system's plans may be missing: right after it was registered they come late.
+const MOST_UNLISTED: u32 = 6;
+
+fn unlisted(cx: &StepContext, what: &str) -> Observation {
+    let mut facts = cx.facts();
+    facts.unlisted = facts.unlisted.saturating_add(1);
+    if facts.unlisted < MOST_UNLISTED {
+        return Observation::waiting(format!("BTP to tell {what}: no plan of it is listed"));
+    }
+    let reason = format!("BTP does not tell {what}: it lists no plan of it");
+    let advice = "look in the cockpit (Entitlements > Entity Assignments) who has a plan for the system, and take it away; \
+                  then deregister it in System Landscape, or run without the step unassign-entitlements";
+    Blocker::new(Responsible::BtpAdministrator, reason, advice).into()
+}
+
+/// Whether the account's list may leave a subaccount out: unless the global account is known to manage its entitlements.
 /// One that is gone has nothing.
-async fn is_managed_by_directory(
-    cx: &StepContext,
-    wanted: &Entitlement,
-) -> Result<bool, StepError> {
+async fn may_be_left_out(cx: &StepContext, wanted: &Entitlement) -> Result<bool, StepError> {
     let parent = match &wanted.parent {
         EntitlingParent::Untold => match cx.subaccount(&wanted.subaccount).await {
             Ok(subaccount) => subaccount.entitling_parent(),
@@ -111,7 +121,7 @@ async fn is_managed_by_directory(
         },
         told => told.clone(),
     };
-    Ok(matches!(parent, EntitlingParent::Directory(_)))
+    Ok(parent != EntitlingParent::GlobalAccount)
 }
 
 /// What a read of this kind never shows is a block; what it shows another time is waited for.
@@ -121,7 +131,7 @@ fn why_unclear<T>(what: &str, presence: &Presence<T>) -> Observation {
         return Observation::waiting(format!("BTP to tell {what}: {why}"));
     }
     let reason = format!("BTP does not show {what}: {why}");
-    let advice = "look it up and take it away in the cockpit (Entitlements > Entity Assignments), and leave it out of the \
-                  connection; for the whole account the service key needs the scope to read all entitlements";
+    let advice = "look it up and take it away in the cockpit (Entitlements > Entity Assignments); the service key needs the \
+                  scope to read the whole global account's entitlements";
     Blocker::new(Responsible::BtpAdministrator, reason, advice).into()
 }
