@@ -70,6 +70,10 @@ impl SystemLandscape for LandscapePort {
         self.client.get(&system.id).await
     }
 
+    async fn permissions(&self) -> Result<Permissions, Error> {
+        self.client.permissions().await
+    }
+
     async fn offers_s4hana_cloud(&self) -> Result<bool, Error> {
         Ok(self.template().await?.is_some())
     }

@@ -51,6 +51,15 @@ pub trait SystemLandscape: Debug + Send + Sync {
         true
     }
 
+    /// What the credentials allow, as far as they tell.
+    ///
+    /// # Errors
+    ///
+    /// If the logon fails.
+    async fn permissions(&self) -> Result<Permissions, Error> {
+        Ok(Permissions::default())
+    }
+
     /// Whether systems of type *SAP S/4HANA Cloud* can be added; asked before anything is changed.
     ///
     /// # Errors

@@ -8,7 +8,8 @@
 
 use std::{
     path::PathBuf,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
+    time::Duration,
 };
 
 use connect_flow::file::{ConnectionFile, Document, Format};
@@ -280,6 +281,65 @@ async fn the_program_connects_several_systems_at_once_and_takes_them_apart() {
     for output in [failed, all, back] {
         assert!(!said(&output).contains("-word"), "{}", said(&output));
     }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_stops_several_at_once_is_told_of_each_that_had_ended() {
+    let folder = Folder::new("stopped");
+    let server = two_tenants(&folder).await;
+    // The first fails at once; the second waits for long.
+    server
+        .world()
+        .configure(|config| config.enabling_delay = Duration::from_secs(3600));
+    let mut program = folder.connect("connect.yaml", &["--yes", "--at-once", "2", "--json"]);
+    let program = program
+        .env("TEST_DIRECTOR_TOKEN", server.landscape().director_token)
+        .env("TEST_S4_PASSWORD", "wrong")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let waits = || server.world().journal().of("extensions.approve").count() > 0;
+    while !waits() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let pid = program.id().to_string();
+    let interrupted = Command::new("kill").args(["-INT", &pid]).status();
+    assert!(interrupted.unwrap().success());
+    let output = tokio::task::spawn_blocking(move || program.wait_with_output().unwrap());
+    let output = output.await.unwrap();
+    let said = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    for words in [
+        "first: ended before its goal",
+        "Stopped.",
+        "second:",
+        "create the extension second",
+    ] {
+        assert!(said.contains(words), "{words}: {said}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_looks_before_anything_and_says_what_is_missing() {
+    let folder = Folder::new("preflight");
+    let server = two_tenants(&folder).await;
+    let run = |password: &str| {
+        let mut program = folder.connect("connect.yaml", &["--only", "first", "--preflight"]);
+        program
+            .env("TEST_DIRECTOR_TOKEN", server.landscape().director_token)
+            .env("TEST_S4_PASSWORD", password);
+        tokio::task::spawn_blocking(move || program.output().unwrap())
+    };
+    let good = run("pass-my300001-word").await.unwrap();
+    assert_eq!(good.status.code(), Some(0), "{}", said(&good));
+    assert!(said(&good).contains("first is free"), "{}", said(&good));
+    let wrong = run("wrong").await.unwrap();
+    assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
+    assert!(said(&wrong).contains("logon"), "{}", said(&wrong));
+    assert!(server.world().snapshot().systems.is_empty());
 }
 
 #[test]

@@ -132,11 +132,16 @@ impl Landscape {
 
     /// A client of the System Landscape.
     pub fn landscape_client(&self) -> SystemLandscapeClient {
+        self.landscape_client_of(&self.at.director_client_id, &self.at.director_client_secret)
+    }
+
+    /// As [`landscape_client`](Self::landscape_client), with another client's tokens.
+    pub fn landscape_client_of(&self, id: &str, secret: &str) -> SystemLandscapeClient {
         let uaa = Client::builder(self.at.uaa.parse().unwrap())
             .shared_transport(Arc::clone(&self.transport));
         let identity = ClientIdentity::Secret {
-            id: self.at.director_client_id.clone(),
-            secret: SecretString::from(self.at.director_client_secret.clone()),
+            id: id.to_owned(),
+            secret: SecretString::from(secret),
         };
         let tokens = OAuthTokens::client_credentials(
             uaa.build().unwrap(),

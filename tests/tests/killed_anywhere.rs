@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use connect_flow::{Event, EventKind, Flow};
+use connect_flow::{Disconnection, Event, EventKind, Flow};
 use integration_tests::{Killed, Landscape, kill_after, kill_at_wait};
 use landscape_sim::{Config, EntitlementShape, World};
 use tokio::time::Instant;
@@ -153,5 +153,57 @@ async fn killed_twice_the_third_run_connects_once_with_at_most_a_token_left_for_
         }
         assert_eq!(most_unused, 2, "{shape:?}: the bound is reached");
         assert!(pairs >= 100, "{shape:?}: {pairs} pairs");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn killed_wherever_the_way_back_waits_the_next_run_ends_it() {
+    for shape in SHAPES {
+        let mut waited_in = BTreeSet::new();
+        let mut in_job = 0;
+        let mut kills = 0;
+        for wait in 1.. {
+            let landscape = Landscape::in_memory(world(shape, |_| {}));
+            assert!(landscape.flow().run().await.is_connected());
+            landscape.world.clear_journal();
+            landscape.world.configure(|config| {
+                slow(config);
+                // It is registered for long.
+                config.listing_delay = Duration::ZERO;
+                config.deregister_delay = Duration::from_secs(40);
+            });
+            let back = |landscape: &Landscape| {
+                let wanted = Disconnection::of(landscape.connection());
+                Flow::disconnecting(wanted, landscape.ports())
+            };
+            let waiting: Arc<Mutex<Option<&'static str>>> = Arc::default();
+            let hears = Arc::clone(&waiting);
+            let flow = back(&landscape).listener(move |event: &Event| {
+                if let EventKind::Waiting { step, .. } = &event.kind {
+                    *hears.lock().unwrap() = Some(step);
+                }
+            });
+            let killed = kill_at_wait(wait, flow.build().unwrap().run()).await;
+            if let Killed::No(report) = killed {
+                assert!(report.is_disconnected(), "{shape:?}: {}", report.outcome);
+                break;
+            }
+            kills += 1;
+            let last = landscape.journal().operations().last().copied();
+            in_job += u32::from(last == Some("jobs.status"));
+            waited_in.extend(*waiting.lock().unwrap());
+            let report = back(&landscape).build().unwrap().run().await;
+            let context = format!("{shape:?}, killed at wait {wait}");
+            assert!(report.is_disconnected(), "{context}: {}", report.outcome);
+            let seen = landscape.world.snapshot();
+            assert!(seen.systems.is_empty(), "{context}: {:?}", seen.systems);
+            let extensions = seen.extensions.values().flatten().count();
+            assert_eq!(extensions, 0, "{context}");
+        }
+        assert!(kills > 30, "{shape:?}: {kills}");
+        assert!(in_job > 1, "{shape:?}: killed while the job ran");
+        for step in ["deregister-system", "remove-system"] {
+            assert!(waited_in.contains(step), "{shape:?}: {waited_in:?}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Before anything: one table of what was found, also after a check has failed.
 
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "what the tests share may fail as they do"
 )]
@@ -17,14 +18,12 @@ mod quota;
 use std::sync::Arc;
 
 use btp_client::{BtpClient, service_key::ServiceKey};
-use client_core::SecretString;
 use connect_flow::{
     Connection, Flow, Ports, Preflight, Responsible,
     preflight::{Check, Finding, Level},
 };
 use integration_tests::{Landscape, SYSTEM};
 use landscape_sim::{Fault, Subaccount, World};
-use s4_client::{S4Client, TenantHost};
 
 async fn preflight(landscape: &Landscape, wanted: Connection) -> Preflight {
     with(wanted, landscape.ports()).await
@@ -170,29 +169,12 @@ async fn a_key_that_may_only_read_is_told_by_its_scopes() {
     );
 }
 
-/// Ports whose tenant is known by the address that BTP shows for it.
-fn by_address(landscape: &Landscape) -> Ports {
-    let mut ports = landscape.ports();
-    let at = landscape.at();
-    let host = TenantHost::custom(
-        at.s4_api.parse().unwrap(),
-        "https://my300001.landscape.sim/".parse().unwrap(),
-    );
-    let tenant = S4Client::builder(host)
-        .basic_user(&at.s4_user, SecretString::from(at.s4_password.as_str()))
-        .shared_transport(Arc::clone(&landscape.transport))
-        .build()
-        .unwrap();
-    ports.tenant = Arc::new(tenant);
-    ports
-}
-
 #[tokio::test(start_paused = true)]
 async fn another_entry_for_the_tenant_is_preferred_or_merged() {
     let landscape = Landscape::in_memory(World::simple());
     assert!(landscape.flow().run().await.is_connected());
     // Registered under a name: no second one.
-    let found = with(Connection::new("another"), by_address(&landscape)).await;
+    let found = with(Connection::new("another"), landscape.ports()).await;
     let twin = the_one(&found, Check::Twin);
     assert_eq!(twin.level, Level::Problem, "{found}");
     assert!(twin.advice.as_ref().unwrap().1.contains(SYSTEM), "{found}");
@@ -200,12 +182,12 @@ async fn another_entry_for_the_tenant_is_preferred_or_merged() {
 
     // Discovered by SAP besides: it is merged into the registered one.
     assert!(landscape.world.discover_twin(SYSTEM, "S4HC my300001"));
-    let found = with(landscape.connection(), by_address(&landscape)).await;
+    let found = with(landscape.connection(), landscape.ports()).await;
     let twin = the_one(&found, Check::Twin);
     assert_eq!(twin.level, Level::Warning, "{found}");
     assert!(found.is_good());
     let merge = found.merge.unwrap();
-    let flow = Flow::builder(landscape.connection(), by_address(&landscape))
+    let flow = Flow::builder(landscape.connection(), landscape.ports())
         .build()
         .unwrap();
     flow.merge(&merge).await.unwrap();
@@ -225,7 +207,7 @@ async fn a_discovered_entry_that_is_not_registered_is_preferred() {
         .build()
         .unwrap();
     assert!(back.run().await.is_disconnected());
-    let found = with(landscape.connection(), by_address(&landscape)).await;
+    let found = with(landscape.connection(), landscape.ports()).await;
     let twin = the_one(&found, Check::Twin);
     assert_eq!(twin.level, Level::Warning, "{found}");
     assert!(
@@ -234,6 +216,70 @@ async fn a_discovered_entry_that_is_not_registered_is_preferred() {
             .unwrap()
             .1
             .contains("use the name S4HC my300001"),
+        "{found}"
+    );
+}
+
+/// As the program meets it: the address that BTP shows is that of the door.
+#[tokio::test]
+async fn another_entry_for_the_tenant_is_found_over_the_socket_too() {
+    let landscape = Landscape::on_socket(World::simple()).await;
+    assert!(landscape.flow().run().await.is_connected());
+    let found = with(Connection::new("another"), landscape.ports()).await;
+    let twin = the_one(&found, Check::Twin);
+    assert_eq!(twin.level, Level::Problem, "{found}");
+    assert!(twin.what.contains(SYSTEM), "{found}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_may_only_read_is_enough_where_nothing_is_to_be_changed() {
+    let (landscape, ports) = of_reader(&[
+        "global-account.read",
+        "global-account.subaccount.read",
+        "global-account.entitlement.read",
+    ]);
+    assert!(landscape.flow().run().await.is_connected());
+    let found = with(landscape.connection(), ports).await;
+    assert!(found.is_good(), "{found}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_of_the_landscape_that_may_only_read_is_told_by_its_scopes() {
+    let scopes = [
+        "application:read",
+        "application_template:read",
+        "formation:read",
+    ];
+    let world = World::builder().client_with_scopes("viewer", "viewer-secret", &scopes);
+    let landscape = Landscape::in_memory(world.build());
+    let mut ports = landscape.ports();
+    let viewer = landscape.landscape_client_of("viewer", "viewer-secret");
+    ports.landscape = Arc::new(connect_flow::adapters::LandscapePort::new(viewer));
+    let found = with(landscape.connection(), ports.clone()).await;
+    let problems: Vec<_> = found
+        .problems()
+        .map(|one| (one.check, one.what.as_str()))
+        .collect();
+    assert_eq!(problems.len(), 1, "{found}");
+    let (check, what) = problems[0];
+    assert_eq!(check, Check::Landscape);
+    assert!(
+        what.contains("director.add_system") && what.contains("application:write"),
+        "{what}"
+    );
+
+    // What is connected needs no more.
+    assert!(landscape.flow().run().await.is_connected());
+    let found = with(landscape.connection(), ports.clone()).await;
+    assert!(found.is_good(), "{found}");
+    let back = connect_flow::Disconnection::of(landscape.connection());
+    let found = Flow::disconnecting(back, ports)
+        .build()
+        .unwrap()
+        .preflight()
+        .await;
+    assert!(
+        found.to_string().contains("director.deregister_system"),
         "{found}"
     );
 }

@@ -127,3 +127,22 @@ async fn who_finds_the_name_taken_by_its_twin_goes_on_with_it() {
         assert_eq!(world.snapshot().systems.len(), 1);
     }
 }
+
+/// The token of the second was issued before the first has registered the system, and is refused after it.
+#[tokio::test(start_paused = true)]
+async fn whose_token_came_too_late_goes_on_with_what_its_twin_has_registered() {
+    for apart in [7, 45, 90, 140, 200, 300, 500] {
+        let world = world(Duration::from_millis(20), Duration::from_secs(1));
+        let btp = client(&world);
+        let connect = || connect(&world, &btp, "my300001", wanting("dev", &["sub-1"]));
+        let later = async {
+            tokio::time::sleep(Duration::from_millis(apart)).await;
+            connect().await
+        };
+        let (first, second) = tokio::join!(connect(), later);
+        assert!(first.is_connected(), "{apart}: {}", first.outcome);
+        assert!(second.is_connected(), "{apart}: {}", second.outcome);
+        let extensions = world.snapshot().extensions.remove("my300001").unwrap();
+        assert_eq!(extensions.len(), 1, "{apart}: {extensions:?}");
+    }
+}

@@ -92,6 +92,14 @@ impl Required {
                 Self::OneOf(&["directory.entitlement.update"])
             }
             "jobs.status" => Self::OneOf(&["job.read"]),
+            // Compass Director's configuration: the roles of the page System Landscape carry its scopes.
+            "director.list_systems" | "director.get_system" => Self::OneOf(&["application:read"]),
+            "director.list_system_types" => Self::OneOf(&["application_template:read"]),
+            "director.add_system"
+            | "director.issue_token"
+            | "director.deregister_system"
+            | "director.remove_system"
+            | "director.merge_systems" => Self::OneOf(&["application:write"]),
             _ => return None,
         })
     }

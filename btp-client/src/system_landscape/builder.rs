@@ -5,7 +5,7 @@ use std::sync::Arc;
 use client_core::{
     Client, Error, SecretString,
     auth::{BearerAuth, TokenCache},
-    client::ClientBuilder,
+    client::{ClientBuilder, Guard},
     clock::Clock,
     retry::RetryPolicy,
     transport::Transport,
@@ -90,8 +90,11 @@ impl SystemLandscapeBuilder {
                 "needs a bearer token or a token cache",
             ));
         };
+        let bearer = Arc::new(bearer);
+        let guard: Arc<dyn Guard> = bearer.clone();
         Ok(SystemLandscapeClient {
-            client: self.client.guard(Arc::new(bearer)).build()?,
+            client: self.client.guard(guard).build()?,
+            bearer,
             tenant: self.tenant.map(Arc::from),
         })
     }

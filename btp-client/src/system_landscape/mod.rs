@@ -94,12 +94,15 @@ use std::sync::Arc;
 
 use client_core::{
     Client, Error, ErrorKind,
+    auth::BearerAuth,
     operation::Operation,
     poll::{Poller, ResumeToken},
 };
 use http::HeaderName;
 use jiff::Timestamp;
 use url::Url;
+
+use crate::permissions::Permissions;
 
 pub use builder::SystemLandscapeBuilder;
 pub use group::ScenarioGroup;
@@ -138,6 +141,7 @@ impl SystemsQuery {
 #[derive(Debug, Clone)]
 pub struct SystemLandscapeClient {
     client: Client,
+    bearer: Arc<BearerAuth>,
     tenant: Option<Arc<str>>,
 }
 
@@ -145,6 +149,19 @@ impl SystemLandscapeClient {
     /// Starts a client of the GraphQL endpoint at this address, path included.
     pub fn builder(endpoint: Url) -> SystemLandscapeBuilder {
         SystemLandscapeBuilder::new(endpoint)
+    }
+
+    /// What the token allows, if it tells: one that is no JWT does not.
+    ///
+    /// # Errors
+    ///
+    /// If a token is needed and cannot be had.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future is safe.
+    pub async fn permissions(&self) -> Result<Permissions, Error> {
+        Ok(Permissions::of(&*self.bearer.token().await?))
     }
 
     /// *Add System*.

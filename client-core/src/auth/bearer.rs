@@ -1,9 +1,11 @@
 //! Bearer tokens as a guard.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::{TokenCache, sensitive};
+use super::{AccessToken, TokenCache, sensitive};
 use crate::{
     Answer, Error,
     client::{Guard, Permit, Review},
@@ -45,6 +47,22 @@ impl BearerAuth {
     pub fn fixed(token: SecretString) -> Self {
         Self {
             tokens: Tokens::Fixed(token),
+        }
+    }
+
+    /// The token that would be sent now. Of one that the caller brought nothing is known but its text.
+    ///
+    /// # Errors
+    ///
+    /// As [`TokenCache::token`].
+    ///
+    /// # Cancel safety
+    ///
+    /// As [`TokenCache::token`].
+    pub async fn token(&self) -> Result<Arc<AccessToken>, Error> {
+        match &self.tokens {
+            Tokens::Fixed(token) => Ok(Arc::new(AccessToken::new(token.clone(), None))),
+            Tokens::Cached(cache) => cache.token().await,
         }
     }
 }

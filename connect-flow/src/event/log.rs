@@ -42,7 +42,7 @@ use super::{Event, EventKind, Listener, standing::Standing};
 pub struct RunLog {
     kept: Arc<Mutex<Logged>>,
     clock: Arc<dyn Clock>,
-    begun: Instant,
+    begun: Arc<Mutex<Instant>>,
 }
 
 /// What a [`RunLog`] has kept so far. Serializable; holds no secret.
@@ -106,8 +106,14 @@ impl RunLog {
         Self {
             kept: Arc::default(),
             clock,
-            begun,
+            begun: Arc::new(Mutex::new(begun)),
         }
+    }
+
+    /// Forgets what it has kept, and begins now: for runs that are another matter than those before.
+    pub fn begin_anew(&self) {
+        *self.kept() = Logged::default();
+        *self.begun.lock().unwrap_or_else(PoisonError::into_inner) = self.clock.now();
     }
 
     /// A listener for the run of one system.
@@ -170,7 +176,8 @@ impl RunLog {
     }
 
     fn at(&self) -> Duration {
-        self.clock.now().saturating_duration_since(self.begun)
+        let begun = *self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+        self.clock.now().saturating_duration_since(begun)
     }
 
     fn kept(&self) -> MutexGuard<'_, Logged> {

@@ -22,6 +22,8 @@ pub struct Standing {
     pub in_doubt: Option<String>,
     /// The steps that remain.
     pub remaining: Vec<&'static str>,
+    /// Whether the run has come to its end, and if so whether to its goal.
+    pub ended: Option<bool>,
     #[serde(skip)]
     steps: Vec<&'static str>,
 }
@@ -34,6 +36,7 @@ impl Standing {
             changed: Vec::new(),
             in_doubt: None,
             remaining: Vec::new(),
+            ended: None,
             steps: Vec::new(),
         }
     }
@@ -44,6 +47,7 @@ impl Standing {
                 *self = Self::of(&self.system_name);
                 self.steps.clone_from(steps);
             }
+            EventKind::RunEnded { succeeded } => self.ended = Some(*succeeded),
             EventKind::Changing { change, .. } => self.in_doubt = Some(change.clone()),
             EventKind::Changed { change, .. } => {
                 // A step may tell of further changes while its own is under way.
@@ -78,7 +82,12 @@ impl fmt::Display for Standing {
             [] => "nothing".to_owned(),
             items => items.join(", "),
         };
-        writeln!(f, "{}:", self.system_name)?;
+        let end = match self.ended {
+            Some(true) => " ended, all is as it should be",
+            Some(false) => " ended before its goal",
+            None => "",
+        };
+        writeln!(f, "{}:{end}", self.system_name)?;
         writeln!(f, "  as it should be: {}", names(&self.done))?;
         writeln!(f, "  changed by this run: {}", listed(&self.changed))?;
         if let Some(change) = &self.in_doubt {

@@ -12,6 +12,7 @@ use std::{
 use async_trait::async_trait;
 use btp_client::{
     Error,
+    permissions::Permissions,
     system_landscape::{
         IntegrationToken, ScenarioGroup, System, SystemId, SystemLandscapeClient, SystemName,
         SystemsQuery, formations::FormationName,
@@ -122,6 +123,10 @@ impl SystemLandscape for SharedLandscape {
     async fn get(&self, system: &System) -> Result<Option<System>, Error> {
         let same_name = self.named(&system.name).await?;
         Ok(same_name.into_iter().find(|found| found.id == system.id))
+    }
+
+    async fn permissions(&self) -> Result<Permissions, Error> {
+        self.port.permissions().await
     }
 
     async fn offers_s4hana_cloud(&self) -> Result<bool, Error> {

@@ -132,7 +132,7 @@ fn refused(who: Responsible, question: &Question, reason: &str) -> Blocker {
     } else {
         format!("the {who} did not {title}: {reason}")
     };
-    Blocker::new(who, reason, question.instruction.otherwise.clone())
+    Blocker::new(who, reason, question.instruction.after_refusal.clone())
 }
 
 /// Whether a word of the sentence could be a token.

@@ -31,6 +31,9 @@ pub struct Instruction {
     pub success: String,
     /// What to do when it has not.
     pub otherwise: String,
+    /// What has to be done before the flow is run again, once somebody has said that it cannot be done.
+    #[serde(default)]
+    pub after_refusal: String,
     /// Which answer is wanted.
     pub wanted: Wanted,
     /// Why it is asked again, if it is.

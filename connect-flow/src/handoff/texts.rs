@@ -79,6 +79,9 @@ pub(super) fn add_system(
         otherwise: format!(
             "answer no with the reason; if the name {name} is taken by another system, another name has to be chosen"
         ),
+        after_refusal: "settle what was said, or choose another name if this one is taken by another system; then run \
+                        again"
+            .to_owned(),
         wanted: Wanted::Done,
         note,
     }
@@ -130,6 +133,9 @@ pub(super) fn get_token(
         ),
         otherwise: "answer no with the reason; a global account can have at most 1000 tokens that are not used yet"
             .to_owned(),
+        after_refusal: "settle what was said (a global account can have at most 1000 tokens that are not used yet: remove \
+                        systems that were added and not registered); then run again"
+            .to_owned(),
         wanted,
         note,
     }
@@ -170,6 +176,10 @@ pub(super) fn create_extension(
         ),
         otherwise: "delete the failed extension and answer no with what the app says; the BTP administrator then \
                     removes the system, adds it again and gets a new token"
+            .to_owned(),
+        after_refusal: "delete the failed extension in the tenant, if there is one, and let the BTP administrator remove \
+                        the system if its status is Error while Registering; then run again: the system is added anew, \
+                        and a new token is asked for"
             .to_owned(),
         wanted: Wanted::Done,
         note,

@@ -52,7 +52,7 @@ impl RunPage {
         }
     }
 
-    /// Adds what was found before a run.
+    /// Adds what was found before a run. Of one system the last is shown.
     pub fn preflight(mut self, preflight: Preflight) -> Self {
         self.place(&preflight.system_name);
         self.preflights
@@ -60,7 +60,7 @@ impl RunPage {
         self
     }
 
-    /// Adds how a run ended. A run that was dropped has no report: the [log](Self::logged) tells how far it came.
+    /// Adds how a run ended. Of one system the last is shown. A run that was dropped has no report: the [log](Self::logged) tells how far it came.
     pub fn report(mut self, report: Report) -> Self {
         self.place(&report.system_name);
         self.reports.insert(report.system_name.clone(), report);
@@ -131,9 +131,10 @@ impl RunPage {
                                     td { (report.next_action().unwrap_or_else(|| "nothing".to_owned())) }
                                 }
                                 None => {
-                                    td { span.chip.open { "not ended" } }
+                                    @let (class, how, next) = without_report(&self.logged.standing(name));
+                                    td { span.chip.(class) { (how) } }
                                     td {} td {}
-                                    td { "run again: it goes on where it is" }
+                                    td { (next) }
                                 }
                             }
                         }
@@ -160,6 +161,19 @@ impl RunPage {
 fn verdict(outcome: &RunOutcome) -> Markup {
     let class = if outcome.is_success() { "good" } else { "bad" };
     html! { span.chip.(class) { (outcome) } }
+}
+
+/// How a run stands whose report is not there: class, words and what to do next.
+fn without_report(standing: &Standing) -> (&'static str, &'static str, &'static str) {
+    match standing.ended {
+        Some(true) => ("good", "all is as it should be", "nothing"),
+        Some(false) => (
+            "bad",
+            "ended before its goal",
+            "run again: it says what stands in the way",
+        ),
+        None => ("open", "not ended", "run again: it goes on where it is"),
+    }
 }
 
 fn findings(preflight: &Preflight) -> Markup {
@@ -206,7 +220,7 @@ fn how_far(standing: &Standing) -> Markup {
     let steps = standing.done.iter().map(|step| (true, step));
     let steps = steps.chain(standing.remaining.iter().map(|step| (false, step)));
     html! {
-        h3 { "Stopped before its end" }
+        h3 { (if standing.ended.is_some() { "As it ended" } else { "Stopped before its end" }) }
         table {
             thead { tr { th {} th { "step" } } }
             tbody { @for (done, step) in steps { tr { td { (tick(done)) } td { code { (step) } } } } }

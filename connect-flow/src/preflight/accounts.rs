@@ -13,14 +13,26 @@ use crate::{
     steps::{Standing, Taken, look, not_ready, wanted_twice},
 };
 
-/// What a flow calls on BTP's published services.
-const NEEDED: [&str; 3] = [
-    "entitlements.list_assignments",
-    "entitlements.assign",
-    "jobs.status",
-];
+/// What a flow calls on BTP's published services: to look, and to change.
+const LOOKING: [&str; 1] = ["entitlements.list_assignments"];
+const CHANGING: [&str; 2] = ["entitlements.assign", "jobs.status"];
 
-pub(super) async fn btp_access(cx: &StepContext, found: &mut Findings) {
+/// Whether something is to be assigned, as far as can be told before.
+pub(super) async fn will_assign(cx: &StepContext) -> bool {
+    for wanted in cx.connection().entitlements() {
+        if !matches!(
+            look(cx, wanted, &mut Taken::default()).await,
+            Ok(Standing::Satisfied(_))
+        ) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether the logon to BTP's published services is good, and allows what the flow needs; `changes` if assignments are to
+/// be changed.
+pub(super) async fn btp_access(cx: &StepContext, changes: bool, found: &mut Findings) {
     let who = Responsible::BtpAdministrator;
     let permissions = match cx.ports().entitlements.permissions().await {
         Ok(permissions) => permissions,
@@ -31,7 +43,8 @@ pub(super) async fn btp_access(cx: &StepContext, found: &mut Findings) {
     }
     let mut is_known = true;
     let mut lacks = false;
-    for operation in NEEDED {
+    let changing = if changes { &CHANGING[..] } else { &[] };
+    for operation in LOOKING.iter().chain(changing) {
         match permissions.allow(operation) {
             Allowed::Yes => {}
             Allowed::Unknown => is_known = false,

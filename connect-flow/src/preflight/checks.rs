@@ -5,9 +5,11 @@ use tracing::Instrument;
 
 use super::{
     Check, Level, Merge, Preflight,
-    accounts::{btp_access, global_account, plans, subaccounts},
+    accounts::{btp_access, global_account, plans, subaccounts, will_assign},
     findings::Findings,
-    system::{landscape, scenario_group, system_name, system_to_disconnect, twin},
+    system::{
+        landscape, landscape_access, scenario_group, system_name, system_to_disconnect, twin,
+    },
 };
 use crate::{
     Flow, Observation, StepContext,
@@ -35,11 +37,17 @@ pub(super) async fn all(flow: &Flow) -> Preflight {
 }
 
 async fn connecting(cx: &StepContext, found: &mut Findings) -> Option<Merge> {
-    btp_access(cx, found).await;
+    btp_access(cx, will_assign(cx).await, found).await;
     global_account(cx, found).await;
     subaccounts(cx, Level::Problem, found).await;
     let system = system_name(cx, found).await;
     landscape(cx, found).await;
+    let calls: &[_] = match &system {
+        None => &["director.add_system", "director.issue_token"],
+        Some(system) if system.status.is_registered() == Some(true) => &[],
+        Some(_) => &["director.issue_token"],
+    };
+    landscape_access(cx, calls, found).await;
     scenario_group(cx, found);
     let merge = twin(cx, system.as_ref(), found).await;
     plans(cx, found).await;
@@ -49,11 +57,21 @@ async fn connecting(cx: &StepContext, found: &mut Findings) -> Option<Merge> {
 
 /// What only connecting needs, such as quota and a free name, does not matter.
 async fn disconnecting(cx: &StepContext, found: &mut Findings) {
-    btp_access(cx, found).await;
+    let system = cx.system().await.ok().flatten();
+    let is_registered = system
+        .as_ref()
+        .is_some_and(|system| system.status.is_registered() != Some(false));
+    btp_access(cx, is_registered, found).await;
     global_account(cx, found).await;
     // Nothing is to be assigned: the flow goes on where one is gone.
     subaccounts(cx, Level::Warning, found).await;
     system_to_disconnect(cx, found).await;
+    let calls: &[_] = match &system {
+        None => &[],
+        Some(_) if is_registered => &["director.deregister_system"],
+        Some(_) => &["director.remove_system"],
+    };
+    landscape_access(cx, calls, found).await;
     tenant(cx, found).await;
 }
 

@@ -1,6 +1,9 @@
 //! The System Landscape: the type, the name, other entries for the same tenant.
 
-use btp_client::system_landscape::{System, SystemStatus, SystemType};
+use btp_client::{
+    permissions::Allowed,
+    system_landscape::{System, SystemStatus, SystemType},
+};
 
 use super::{Check, Level, Merge, findings::Findings};
 use crate::{StepContext, error::StepError, step::Responsible, steps::no_such_type};
@@ -21,6 +24,29 @@ pub(super) async fn landscape(cx: &StepContext, found: &mut Findings) {
         ),
         Ok(false) => found.blocked(Check::Landscape, Level::Problem, no_such_type()),
         Err(error) => found.failed(Check::Landscape, who, error.into()),
+    }
+}
+
+/// Whether the token of the System Landscape allows these calls, as far as it tells.
+pub(super) async fn landscape_access(cx: &StepContext, calls: &[&str], found: &mut Findings) {
+    let who = Responsible::BtpAdministrator;
+    if calls.is_empty() {
+        return;
+    }
+    let permissions = match cx.ports().landscape.permissions().await {
+        Ok(permissions) => permissions,
+        Err(error) => return found.failed(Check::Landscape, who, error.into()),
+    };
+    for call in calls {
+        if let Allowed::No(required) = permissions.allow(call) {
+            return found.advise(
+                Check::Landscape,
+                Level::Problem,
+                format!("its token does not allow {call}: it lacks {required}"),
+                who,
+                "take a token of somebody with the role System Landscape Administrator",
+            );
+        }
     }
 }
 

@@ -121,8 +121,9 @@ fn judge(system: &System) -> Observation {
     match &system.status {
         SystemStatus::Failed | SystemStatus::CreateFailed => blocked(
             format!("system {name} is in status Error while Registering{error}"),
-            "remove the system in System Landscape and delete its failed extension in the tenant, then run again: \
-             the system is added anew with a new token",
+            "remove the system in System Landscape, and let the SAP S/4HANA Cloud administrator delete its failed \
+             extension in the tenant; then run again: the system is added anew with a new token. Or allow the flow to \
+             register it anew (`register_anew`)",
         ),
         SystemStatus::UnpairFailed => blocked(
             format!("system {name} is in status Error while Deregistering{error}"),

@@ -28,11 +28,18 @@ impl Step for CreateExtension {
 
     async fn observe(&self, cx: &StepContext) -> Result<Observation, StepError> {
         let name = cx.system_name()?;
-        let Some(extension) = of_this_run(cx).await? else {
-            let registered = cx
-                .system()
-                .await?
-                .is_some_and(|system| system.status == SystemStatus::Connected);
+        let mut seen = of_this_run(cx).await?;
+        let system = cx.system().await?;
+        let registered = system
+            .as_ref()
+            .is_some_and(|system| system.status == SystemStatus::Connected);
+        let waits = |one: &Extension| one.status == ExtensionStatus::PendingApproval;
+        if registered && seen.as_ref().is_some_and(waits) {
+            // A list that was read before the system was registered says nothing of what waits.
+            cx.forget_extension();
+            seen = of_this_run(cx).await?;
+        }
+        let Some(extension) = seen else {
             if registered {
                 let reason =
                     format!("system {name} is registered, but this tenant has no extension for it");
@@ -44,10 +51,6 @@ impl Step for CreateExtension {
                 "create the extension {name} in the tenant"
             )));
         };
-        let system = cx.system().await?;
-        let registered = system
-            .as_ref()
-            .is_some_and(|system| system.status == SystemStatus::Connected);
         let surplus = cx.surplus_extensions().await?;
         if let Some(other) = surplus.iter().find(|one| other_groups(cx, one).is_some()) {
             let groups = other_groups(cx, other).unwrap_or_default();
@@ -226,6 +229,21 @@ async fn refused(cx: &StepContext, error: Error, row: Option<&Extension>) -> Ste
     }
 }
 
+/// Whether another run has registered the system meanwhile, or is about to: then a token that is refused says nothing.
+async fn overtaken(cx: &StepContext) -> Result<bool, StepError> {
+    cx.forget_extension();
+    cx.forget_system();
+    let system = cx.system().await?;
+    let is_registered = system.is_some_and(|system| system.status.is_registered() == Some(true));
+    let in_use = cx.extension().await?.is_some_and(|one| {
+        matches!(
+            one.status,
+            ExtensionStatus::Enabling | ExtensionStatus::Enabled
+        )
+    });
+    Ok(is_registered || in_use)
+}
+
 /// The token cannot be used any more: the next round issues another for the same system, once in a
 /// run. A row that was made with it has to go first.
 async fn discard_token(
@@ -233,6 +251,15 @@ async fn discard_token(
     problem: TokenProblem,
     row: Option<&Extension>,
 ) -> StepError {
+    match overtaken(cx).await {
+        Ok(false) => {}
+        Ok(true) => {
+            cx.forget_token();
+            let what = "the system was registered meanwhile with another token";
+            return StepError::Outdated(what.to_owned());
+        }
+        Err(error) => return error,
+    }
     let again = cx.facts().token_replaced;
     if again || (problem == TokenProblem::NotAToken && cx.token().is_some()) {
         return Blocker::new(

@@ -3,6 +3,7 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::Parser;
+use connect_flow::{Connection, Disconnection};
 
 use crate::scenario::Scenario;
 
@@ -36,6 +37,27 @@ pub(crate) struct Cli {
     /// Only show what is so and what would change.
     #[arg(long)]
     pub(crate) plan: bool,
+
+    /// Only look whether everything is there that will be needed, and tell it in a table: logons and scopes, accounts, plans
+    /// and quota, the system's name, the tenant.
+    #[arg(long, conflicts_with_all = ["plan", "at_once", "report"])]
+    pub(crate) preflight: bool,
+
+    /// If the registration of the system has failed before: remove the system and its failed extension, and begin anew.
+    #[arg(long, conflicts_with_all = ["disconnect", "handoff"])]
+    pub(crate) register_anew: bool,
+
+    /// With --disconnect: also take away what other subaccounts are entitled to for the system.
+    #[arg(long, requires = "disconnect")]
+    pub(crate) everywhere: bool,
+
+    /// With --disconnect: also take the system out of its formations.
+    #[arg(long, requires = "disconnect")]
+    pub(crate) leave_formations: bool,
+
+    /// With --disconnect: leave the system in the System Landscape, deregistered.
+    #[arg(long, requires = "disconnect")]
+    pub(crate) keep_system: bool,
 
     /// Approve the extension, or the taking apart, without asking. An extension that another user of the tenant has left
     /// waiting under the system's name is not approved.
@@ -75,6 +97,21 @@ pub(crate) struct Cli {
 }
 
 impl Cli {
+    /// What is to be taken apart of a connection, and how far.
+    pub(crate) fn back(&self, connection: Connection) -> Disconnection {
+        let mut back = Disconnection::of(connection);
+        if self.everywhere {
+            back = back.unassign_everywhere();
+        }
+        if self.leave_formations {
+            back = back.leave_formations();
+        }
+        if self.keep_system {
+            back = back.keep_system();
+        }
+        back
+    }
+
     /// Whether a person is to be asked before the extension is approved, or a connection is taken apart.
     pub(crate) fn asks(&self) -> bool {
         self.ask || (self.config.is_some() && !self.yes && !self.handoff)

@@ -7,7 +7,7 @@ use std::{path::Path, sync::Arc};
 use btp_client::{BtpClient, system_landscape::SystemLandscapeClient};
 use client_core::Error;
 use connect_flow::{
-    Connection, Disconnection, Flow, FlowBuilder, Ports,
+    Connection, Flow, FlowBuilder, Ports,
     file::{ConnectionFile, Mistake, Mistakes, Secrets},
     fleet::{Fleet, FleetBuilder},
 };
@@ -51,7 +51,7 @@ impl Wanted {
     }
 
     /// Each by itself.
-    fn configs(self, disconnect: bool) -> Vec<Config> {
+    fn configs(self, cli: &Cli) -> Vec<Config> {
         let Self {
             btp,
             landscape,
@@ -60,8 +60,8 @@ impl Wanted {
         let each = members.into_iter().map(|(connection, tenant)| {
             let ports = Ports::clients(landscape.clone(), tenant, btp.clone());
             Config::new(connection, |connection| {
-                if disconnect {
-                    Flow::disconnecting(Disconnection::of(connection), ports)
+                if cli.disconnect {
+                    Flow::disconnecting(cli.back(connection), ports)
                 } else {
                     Flow::builder(connection, ports)
                 }
@@ -71,12 +71,12 @@ impl Wanted {
     }
 
     /// All together.
-    pub(crate) fn fleet(self, disconnect: bool) -> FleetBuilder {
+    pub(crate) fn fleet(self, cli: &Cli) -> FleetBuilder {
         let fleet = Fleet::builder(self.landscape, self.btp);
         let members = self.members.into_iter();
         members.fold(fleet, |fleet, (connection, tenant)| {
-            if disconnect {
-                fleet.disconnect(Disconnection::of(connection), tenant)
+            if cli.disconnect {
+                fleet.disconnect(cli.back(connection), tenant)
             } else {
                 fleet.connect(connection, tenant)
             }
@@ -88,7 +88,7 @@ impl Wanted {
 /// `--handoff` those of the published services alone.
 pub(crate) fn read(path: &Path, cli: &Cli, wire: &Wire) -> Result<Vec<Config>, Vec<Mistake>> {
     if !cli.handoff {
-        return Ok(read_all(path, cli, wire)?.configs(cli.disconnect));
+        return Ok(read_all(path, cli, wire)?.configs(cli));
     }
     let (source, chosen) = chosen(path, cli, wire)?;
     source.handed_over(&chosen).map_err(Vec::from_iter)

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use connect_flow::{
-    Event,
+    Event, EventKind,
     fleet::{Fleet, FleetBuilder},
 };
 
@@ -19,11 +19,23 @@ use crate::{
 /// Runs them side by side: what they find and do is told line by line, with the system's name.
 pub(crate) async fn run(cli: &Cli, fleet: FleetBuilder, wire: &Wire, kept: &Kept) -> ExitCode {
     let log = kept.log().clone();
+    let fleet = fleet.request_count(wire.count().clone());
+    let fleet = if cli.register_anew {
+        fleet.register_anew()
+    } else {
+        fleet
+    };
     let fleet = fleet
-        .request_count(wire.count().clone())
         .on_event(move |system: &str, event: &Event| {
             log.hear(system, event);
-            if let Some(line) = progress::line(&event.kind) {
+            let ended = match event.kind {
+                EventKind::RunEnded { succeeded: true } => Some("done".to_owned()),
+                EventKind::RunEnded { succeeded: false } => {
+                    Some("ended before its goal".to_owned())
+                }
+                _ => None,
+            };
+            if let Some(line) = progress::line(&event.kind).or(ended) {
                 let seconds = event.elapsed.as_secs_f64();
                 tell(format_args!("{seconds:>7.2}s  {system}: {line}"));
             }

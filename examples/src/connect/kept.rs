@@ -8,7 +8,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use connect_flow::{EventKind, Preflight, Report, RunLog, html::RunPage};
+use connect_flow::{Preflight, Report, RunLog, html::RunPage};
 
 use crate::{
     output::{open_private, tell},
@@ -23,6 +23,7 @@ pub(crate) struct Kept {
 
 #[derive(Default)]
 struct State {
+    title: &'static str,
     wanted: Vec<String>,
     preflights: Vec<Preflight>,
     reports: Vec<Report>,
@@ -31,10 +32,25 @@ struct State {
 impl Kept {
     /// Nothing yet.
     pub(crate) fn new(wire: &Wire) -> Self {
+        let title = "Connecting SAP S/4HANA Cloud to SAP BTP";
+        let state = State {
+            title,
+            ..State::default()
+        };
         Self {
             log: wire.log().clone(),
-            state: Mutex::default(),
+            state: Mutex::new(state),
         }
+    }
+
+    /// From now on connections are taken apart: the page is about that, and what was found and reported before it is of
+    /// another run.
+    pub(crate) fn turns_back(&self) {
+        let mut state = self.state();
+        state.title = "Disconnecting SAP S/4HANA Cloud from SAP BTP";
+        self.log.begin_anew();
+        state.preflights.clear();
+        state.reports.clear();
     }
 
     /// What happens in the runs.
@@ -67,12 +83,14 @@ impl Kept {
             // Writing to a string does not fail.
             let _ = writeln!(text, "{}: {}", report.system_name, report.outcome);
         }
-        let ended = |name: &str| {
-            let mut of = logged.events.iter().filter(|logged| logged.system == name);
-            let last = of.next_back().map(|logged| &logged.event.kind);
-            matches!(last, Some(EventKind::RunEnded { .. }))
+        // Side by side, those that have ended have no report before all have.
+        let told = |name: &str| {
+            state
+                .reports
+                .iter()
+                .any(|report| report.system_name == name)
         };
-        for name in begun.iter().filter(|name| !ended(name)) {
+        for name in begun.iter().filter(|name| !told(name)) {
             let _ = writeln!(text, "{}", logged.standing(name));
         }
         let wanted = state.wanted.iter().map(String::as_str);
@@ -86,7 +104,7 @@ impl Kept {
 
     fn page(&self) -> RunPage {
         let state = self.state();
-        let page = RunPage::new("Connecting SAP S/4HANA Cloud to SAP BTP");
+        let page = RunPage::new(state.title);
         let page = state
             .preflights
             .iter()

@@ -20,7 +20,7 @@ use std::{io::IsTerminal, path::Path, pin::pin, process::ExitCode};
 
 use clap::Parser;
 use client_core::Error;
-use connect_flow::{Disconnection, Flow, FlowBuilder, Report, RunOutcome, file::Mistake};
+use connect_flow::{Flow, FlowBuilder, Report, RunOutcome, file::Mistake};
 
 use crate::{
     cli::Cli,
@@ -94,11 +94,14 @@ async fn until_stopped(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
 /// One connection after the other, or so many at a time. What fails for one need not fail for the next; a wrong
 /// configuration does.
 async fn configured(cli: &Cli, path: &Path, wire: &Wire, kept: &Kept) -> ExitCode {
+    if cli.disconnect {
+        kept.turns_back();
+    }
     if let Some(at_once) = cli.at_once {
         return match config::read_all(path, cli, wire) {
             Ok(wanted) => {
                 wanted.names().for_each(|name| kept.wants(name));
-                let fleet = wanted.fleet(cli.disconnect).at_once(at_once.get());
+                let fleet = wanted.fleet(cli).at_once(at_once.get());
                 fleet::run(cli, fleet, wire, kept).await
             }
             Err(mistakes) => wrong_file(path, mistakes),
@@ -150,6 +153,7 @@ async fn simulated(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
             // The way back can only be planned of what is there.
             let first = Cli {
                 plan: cli.plan && !cli.disconnect,
+                preflight: cli.preflight && !cli.disconnect,
                 ..cli.clone()
             };
             let code = job(&first, &name, flow, wire, kept).await;
@@ -162,7 +166,8 @@ async fn simulated(cli: &Cli, wire: &Wire, kept: &Kept) -> ExitCode {
     // And back.
     match landscape.ports(wire) {
         Ok(ports) => {
-            let back = Flow::disconnecting(Disconnection::of(landscape.connection()), ports);
+            kept.turns_back();
+            let back = Flow::disconnecting(cli.back(landscape.connection()), ports);
             job(cli, &name, back, wire, kept).await
         }
         Err(error) => wrong(&error),
@@ -180,12 +185,15 @@ async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept)
         .request_count(wire.count().clone())
         .listener(progress)
         .listener(kept.log().of(name));
-    if cli.asks() {
+    if cli.asks() && !cli.preflight {
         if !cli.plan && !std::io::stdin().is_terminal() {
             tell("nobody can be asked for the approval here: give --yes, or run it in a terminal");
             return ExitCode::from(WRONG_CONFIGURATION);
         }
         flow = flow.approver(approval::Ask);
+    }
+    if cli.register_anew {
+        flow = flow.register_anew();
     }
     let flow = match flow.build() {
         Ok(flow) => flow,
@@ -196,6 +204,9 @@ async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept)
     };
     if cli.plan {
         return plan(cli, &flow).await;
+    }
+    if cli.preflight {
+        return preflight(cli, &flow).await;
     }
     if cli.report.is_some() {
         kept.preflight(flow.preflight().await);
@@ -221,6 +232,20 @@ async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept)
     kept.report(&report);
     report_on(cli, &report);
     if report.outcome.is_success() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(BLOCKED_OR_FAILED)
+    }
+}
+
+async fn preflight(cli: &Cli, flow: &Flow) -> ExitCode {
+    let found = flow.preflight().await;
+    if cli.json {
+        say_json(&found);
+    } else {
+        say(&found);
+    }
+    if found.is_good() {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(BLOCKED_OR_FAILED)

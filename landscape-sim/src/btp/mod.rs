@@ -64,6 +64,8 @@ impl Service {
 /// The state of a simulated global account.
 pub(crate) struct Btp {
     pub(crate) global_account: String,
+    /// Where the landscape is reached.
+    pub(crate) origin: String,
     ids: Ids,
     uaa: Uaa,
     accounts: Accounts,
@@ -80,6 +82,7 @@ impl Btp {
         let mut ids = Ids::new(seed);
         Self {
             global_account: ids.guid(),
+            origin: crate::ORIGIN.to_owned(),
             uaa: Uaa::default(),
             accounts: Accounts::starting_at(now),
             entitlements: Entitlements::default(),

@@ -128,6 +128,7 @@ impl Btp {
     /// Ends a pairing: the system is registered, or its registration failed, in the instant in which the tenant's
     /// extension says the same.
     pub(crate) fn finish_pairing(&mut self, system_id: &str, registered: bool, now: Timestamp) {
+        let origin = &self.origin;
         let Some(system) = self.director.system_mut(system_id) else {
             return;
         };
@@ -135,7 +136,8 @@ impl Btp {
             return;
         };
         if registered {
-            system.base_url = Some(format!("https://{tenant}.landscape.sim"));
+            // The address of its user interface, as the door that is open shows it.
+            system.base_url = Some(format!("{origin}/s4/{tenant}"));
             system.tenant = Some(tenant);
             system.enter(Condition::Connected, now);
         } else {

@@ -91,11 +91,13 @@ impl Server {
             .mount(&server)
             .await;
         let front = Front::open(address, *server.address())?;
-        Ok(Self {
+        let server = Self {
             world,
             front,
             _upstream: server,
-        })
+        };
+        server.world.is_at(&server.origin());
+        Ok(server)
     }
 
     /// Scheme, address and port, without a slash at the end.

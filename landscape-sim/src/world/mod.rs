@@ -100,6 +100,12 @@ impl World {
         self.landscape.at(origin)
     }
 
+    /// Says where a door is: what shows addresses shows them there from now on.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_at(&self, origin: &str) {
+        origin.clone_into(&mut self.state().btp.origin);
+    }
+
     /// Lets something go wrong.
     pub fn inject(&self, fault: Fault) {
         self.state().faults.add(fault);

@@ -63,6 +63,9 @@ async fn a_refusal_ends_as_a_block_that_names_who_and_why() {
         assert_eq!(blocker.who, who);
         assert!(blocker.reason.contains("I am not allowed to"), "{blocker}");
         assert!(blocker.reason.contains("acme-s4-dev"), "{blocker}");
+        // The question is over: what is next is to settle it, not to answer it.
+        assert!(blocker.advice.contains("run again"), "{blocker}");
+        assert!(!blocker.advice.contains("answer no"), "{blocker}");
     }
 }
 
@@ -101,7 +104,9 @@ async fn a_pairing_that_fails_is_a_block_for_the_tenants_administrator() {
     assert_eq!(blocker.who, Responsible::TenantAdministrator);
     assert!(blocker.reason.contains("Failed"), "{blocker}");
     assert!(
-        blocker.advice.contains("removes the system, adds it again"),
+        blocker
+            .advice
+            .contains("remove the system if its status is"),
         "{blocker}"
     );
 }

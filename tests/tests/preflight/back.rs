@@ -119,6 +119,7 @@ async fn a_name_that_cannot_be_used_is_told_once() {
 #[tokio::test(start_paused = true)]
 async fn a_key_that_may_only_read_cannot_take_away() {
     let (landscape, ports) = of_reader(&["global-account.read", "global-account.entitlement.read"]);
+    assert!(landscape.flow().run().await.is_connected());
     let flow = Flow::disconnecting(Disconnection::of(landscape.connection()), ports);
     let found = flow.build().unwrap().preflight().await;
     let lacks = found

@@ -17,7 +17,7 @@ use landscape_sim::World;
 use s4_client::extensions::Extension;
 use url::Url;
 
-use crate::{by_address, the_one};
+use crate::the_one;
 
 /// The preflight of a flow whose plan is blocked: each reason that the plan names is a problem.
 async fn of_blocked(flow: FlowBuilder) -> Preflight {
@@ -188,7 +188,7 @@ impl SystemLandscape for TwoMore {
 #[tokio::test(start_paused = true)]
 async fn a_registered_entry_behind_a_discovered_one_is_seen() {
     let landscape = Landscape::in_memory(World::simple());
-    let mut ports = by_address(&landscape);
+    let mut ports = landscape.ports();
     ports.landscape = Arc::new(TwoMore(ports.landscape));
     let found = crate::with(landscape.connection(), ports).await;
     let twin = the_one(&found, Check::Twin);

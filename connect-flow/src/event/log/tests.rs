@@ -230,3 +230,33 @@ async fn a_request_is_kept_with_what_it_was_and_how_it_ended() {
     assert_eq!(hanging.took, Duration::from_secs(5));
     assert_eq!(hanging.failure.as_deref(), Some("given up"));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_log_that_begins_anew_knows_nothing_of_before() {
+    let log = log();
+    let listener = log.of("acme");
+    let stopped = flow_of(steps()).listener(listener).build().unwrap();
+    let stopped = tokio::time::timeout(Duration::from_secs(60), stopped.run()).await;
+    assert!(stopped.is_err() && !log.logged().events.is_empty());
+    log.begin_anew();
+    let logged = log.logged();
+    assert_eq!((logged.events.len(), logged.systems().len()), (0, 0));
+    let done = Scripted::new("only", &Arc::default()).sees(Observation::done("there"));
+    let flow = flow_of([done]).listener(log.of("other")).build().unwrap();
+    assert!(flow.run().await.is_connected());
+    let logged = log.logged();
+    assert!(
+        logged
+            .events
+            .iter()
+            .all(|one| one.at < Duration::from_secs(1)),
+        "{logged:?}"
+    );
+    assert_eq!(logged.standing("other").ended, Some(true));
+    assert!(
+        logged
+            .standing("other")
+            .to_string()
+            .starts_with("other: ended, all is as it should be")
+    );
+}
