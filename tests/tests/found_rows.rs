@@ -13,7 +13,9 @@ use client_core::{Error, SecretString};
 use connect_flow::{
     ApprovalRequest, ApproveAll, Approver, Flow, Report, RunOutcome, TenantExtensions,
 };
-use integration_tests::{BTP_USER, Killed, Landscape, Logon, WithMore, connection, kill_after};
+use integration_tests::{
+    BTP_USER, Killed, Landscape, Logon, SYSTEM, WithMore, connection, kill_after,
+};
 use landscape_sim::World;
 use s4_client::extensions::{Extension, ExtensionStatus};
 
@@ -200,17 +202,22 @@ async fn a_row_that_waits_beside_an_extension_in_use_is_left_alone() {
     assert_eq!(tenant.deleted(), []);
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_strangers_row_that_waits_is_seen_before_anything_is_changed() {
-    let landscape = Landscape::in_memory(World::simple());
-    let mut stranger = Extension::new("stranger", ExtensionStatus::PendingApproval)
-        .with_description(integration_tests::SYSTEM);
+/// A flow in whose tenant somebody else has left a row of the system's name waiting.
+fn beside_a_stranger(landscape: &Landscape, id: &str) -> (Flow, Arc<WithMore>) {
+    let mut stranger =
+        Extension::new(id, ExtensionStatus::PendingApproval).with_description(SYSTEM);
     stranger.changed_by = Some("SOMEBODY_ELSE".to_owned());
     let mut ports = landscape.ports();
     let tenant = Arc::new(WithMore::new(ports.tenant, vec![stranger]));
     ports.tenant = tenant.clone();
     let flow = Flow::builder(connection(&landscape.world), ports).build();
-    let flow = flow.unwrap();
+    (flow.unwrap(), tenant)
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_strangers_row_that_waits_is_seen_before_anything_is_changed() {
+    let landscape = Landscape::in_memory(World::simple());
+    let (flow, _) = beside_a_stranger(&landscape, "stranger");
     let plan = flow.plan().await.unwrap();
     let blocker = plan.blockers().next().unwrap();
     assert!(blocker.reason.contains("SOMEBODY_ELSE"), "{blocker}");
@@ -232,14 +239,8 @@ async fn of_two_that_wait_the_own_one_counts_and_the_strangers_stays() {
         "ffffffff-ffff-4fff-8fff-ffffffffffff",
     ] {
         let landscape = with_a_waiting_row(ScenarioGroup::all_communication_scenarios()).await;
-        let mut stranger = Extension::new(id, ExtensionStatus::PendingApproval)
-            .with_description(integration_tests::SYSTEM);
-        stranger.changed_by = Some("SOMEBODY_ELSE".to_owned());
-        let mut ports = landscape.ports();
-        let tenant = Arc::new(WithMore::new(ports.tenant, vec![stranger]));
-        ports.tenant = tenant.clone();
-        let flow = Flow::builder(connection(&landscape.world), ports).build();
-        let report = flow.unwrap().run().await;
+        let (flow, tenant) = beside_a_stranger(&landscape, id);
+        let report = flow.run().await;
         assert!(report.is_connected(), "{id}: {}", report.outcome);
         assert_eq!(tenant.deleted(), [], "{id}");
         assert_eq!(

@@ -47,30 +47,34 @@ fn the_one(found: &Preflight, check: Check) -> &Finding {
     one
 }
 
+/// A line for each of these checks, in this order, and all is as it should be.
+fn assert_all_ok(found: &Preflight, checks: &[Check]) {
+    let lines: Vec<_> = found.findings.iter().map(|one| one.check).collect();
+    assert_eq!(lines, checks, "{found}");
+    assert!(
+        found.findings.iter().all(|one| one.level == Level::Ok),
+        "{found}"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_good_landscape_has_a_line_for_each_check_and_nothing_is_changed() {
     let landscape = Landscape::in_memory(World::simple());
     let found = preflight(&landscape, landscape.connection()).await;
     assert!(found.is_good(), "{found}");
-    let levels: Vec<_> = found
-        .findings
-        .iter()
-        .map(|finding| (finding.check, finding.level))
-        .collect();
-    assert_eq!(
-        levels,
-        [
-            (Check::BtpAccess, Level::Ok),
-            (Check::GlobalAccount, Level::Ok),
-            (Check::Subaccount, Level::Ok),
-            (Check::SystemName, Level::Ok),
-            (Check::Landscape, Level::Ok),
-            (Check::ScenarioGroup, Level::Ok),
-            (Check::Twin, Level::Ok),
-            (Check::Plan, Level::Ok),
-            (Check::Tenant, Level::Ok),
+    assert_all_ok(
+        &found,
+        &[
+            Check::BtpAccess,
+            Check::GlobalAccount,
+            Check::Subaccount,
+            Check::SystemName,
+            Check::Landscape,
+            Check::ScenarioGroup,
+            Check::Twin,
+            Check::Plan,
+            Check::Tenant,
         ],
-        "{found}"
     );
     let seen = landscape.world.snapshot();
     assert!(seen.systems.is_empty() && seen.extensions.values().all(Vec::is_empty));

@@ -7,7 +7,7 @@ use connect_flow::{
 use integration_tests::{Landscape, SYSTEM};
 use landscape_sim::{Fault, World};
 
-use crate::{of_reader, the_one};
+use crate::{assert_all_ok, of_reader, the_one};
 
 async fn connected() -> Landscape {
     let landscape = Landscape::in_memory(World::simple());
@@ -25,21 +25,15 @@ async fn back(landscape: &Landscape, wanted: Connection) -> Preflight {
 async fn the_way_back_has_lines_of_its_own() {
     let landscape = connected().await;
     let found = back(&landscape, landscape.connection()).await;
-    let levels: Vec<_> = found
-        .findings
-        .iter()
-        .map(|finding| (finding.check, finding.level))
-        .collect();
-    assert_eq!(
-        levels,
-        [
-            (Check::BtpAccess, Level::Ok),
-            (Check::GlobalAccount, Level::Ok),
-            (Check::Subaccount, Level::Ok),
-            (Check::SystemName, Level::Ok),
-            (Check::Tenant, Level::Ok),
+    assert_all_ok(
+        &found,
+        &[
+            Check::BtpAccess,
+            Check::GlobalAccount,
+            Check::Subaccount,
+            Check::SystemName,
+            Check::Tenant,
         ],
-        "{found}"
     );
     let words = found.to_string();
     assert!(!words.contains("assign"), "{found}");
