@@ -27,7 +27,7 @@ use crate::{
     step::{Blocker, Responsible},
 };
 use facts::AskedAccount;
-pub(crate) use facts::{Facts, Whose};
+pub(crate) use facts::{Facts, Shows, Whose};
 
 /// What a step works with.
 ///
@@ -203,8 +203,8 @@ impl StepContext {
         self.facts().formations = None;
     }
 
-    /// The one extension for the system that is not disabled, if there is one. Of several that wait for approval
-    /// the one whose id comes first: all who look choose the same.
+    /// The one extension for the system that is not disabled, if there is one. Of several that wait for approval one that
+    /// is not another user's, and of these the one whose id comes first: all runs of one user choose the same.
     ///
     /// # Errors
     ///
@@ -287,12 +287,17 @@ impl StepContext {
         &self,
         extension: &Extension,
     ) -> Result<Option<String>, StepError> {
-        let Some(shown) = extension
-            .global_account
-            .as_deref()
-            .filter(|it| !it.is_empty())
-        else {
-            return Ok(None);
+        Ok(match self.shows(extension).await? {
+            Shows::Another(account) => Some(account),
+            _ => None,
+        })
+    }
+
+    /// What an extension shows of its global account.
+    pub(crate) async fn shows(&self, extension: &Extension) -> Result<Shows, StepError> {
+        let shown = extension.global_account.as_deref();
+        let Some(shown) = shown.filter(|shown| !shown.is_empty()) else {
+            return Ok(Shows::Nothing);
         };
         let known = self.facts().global_account.clone();
         let AskedAccount(account) = if let Some(known) = known {
@@ -307,8 +312,7 @@ impl StepContext {
             self.facts().global_account = Some(read.clone());
             read
         };
-        let is_foreign = account.is_some_and(|account| facts::is_of_another(shown, &account));
-        Ok(is_foreign.then(|| shown.to_owned()))
+        Ok(account.map_or(Shows::Nothing, |account| facts::shows(shown, &account)))
     }
 
     /// The integration token of this run, while it is valid. It lives in memory alone.

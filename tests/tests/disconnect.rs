@@ -1,6 +1,7 @@
 //! The way back: planned, in SAP's order, resumable, and never more than was asked for.
 
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::panic,
     reason = "what the tests share may fail as they do"

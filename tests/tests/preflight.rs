@@ -256,10 +256,13 @@ async fn a_token_of_the_landscape_that_may_only_read_is_told_by_its_scopes() {
     ];
     let world = World::builder().client_with_scopes("viewer", "viewer-secret", &scopes);
     let landscape = Landscape::in_memory(world.build());
-    let mut ports = landscape.ports();
-    let viewer = landscape.landscape_client_of("viewer", "viewer-secret");
-    ports.landscape = Arc::new(connect_flow::adapters::LandscapePort::new(viewer));
-    let found = with(landscape.connection(), ports.clone()).await;
+    let viewers = || {
+        let viewer = landscape.landscape_client_of("viewer", "viewer-secret");
+        let mut ports = landscape.ports();
+        ports.landscape = Arc::new(connect_flow::adapters::LandscapePort::new(viewer));
+        ports
+    };
+    let found = with(landscape.connection(), viewers()).await;
     let problems: Vec<_> = found
         .problems()
         .map(|one| (one.check, one.what.as_str()))
@@ -274,10 +277,10 @@ async fn a_token_of_the_landscape_that_may_only_read_is_told_by_its_scopes() {
 
     // What is connected needs no more.
     assert!(landscape.flow().run().await.is_connected());
-    let found = with(landscape.connection(), ports.clone()).await;
+    let found = with(landscape.connection(), viewers()).await;
     assert!(found.is_good(), "{found}");
     let back = connect_flow::Disconnection::of(landscape.connection());
-    let found = Flow::disconnecting(back, ports)
+    let found = Flow::disconnecting(back, viewers())
         .build()
         .unwrap()
         .preflight()
@@ -286,4 +289,14 @@ async fn a_token_of_the_landscape_that_may_only_read_is_told_by_its_scopes() {
         found.to_string().contains("director.deregister_system"),
         "{found}"
     );
+
+    // What is kept, and deregistered already, needs nothing.
+    let keeps = || connect_flow::Disconnection::of(landscape.connection()).keep_system();
+    let flow = Flow::disconnecting(keeps(), landscape.ports())
+        .build()
+        .unwrap();
+    assert!(flow.run().await.is_disconnected());
+    let flow = Flow::disconnecting(keeps(), viewers()).build().unwrap();
+    let found = flow.preflight().await;
+    assert!(found.is_good(), "{found}");
 }

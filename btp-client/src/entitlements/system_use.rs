@@ -59,10 +59,16 @@ impl Assignments {
                     }
                 }
                 Presence::Absent => {
-                    if let Some(holder) = assigned_for_nobody_knows_which(self, service, plan) {
-                        return Presence::Hidden(format!(
+                    if let Some((holder, state)) = for_nobody_knows_which(self, service, plan) {
+                        let why = format!(
                             "subaccount {holder} has {service}/{plan}, and the list does not say for which system"
-                        ));
+                        );
+                        // What is being changed may be gone the next time.
+                        return if state.is_under_way() {
+                            Presence::Unknown(why)
+                        } else {
+                            Presence::Hidden(why)
+                        };
                     }
                 }
                 Presence::Hidden(why) => return Presence::Hidden(why),
@@ -89,22 +95,20 @@ impl Assignments {
 }
 
 /// Who has a plan that is not entitled any more, and for no system that is named.
-fn assigned_for_nobody_knows_which<'a>(
+fn for_nobody_knows_which<'a>(
     list: &'a Assignments,
     service: &'a str,
     plan: &'a str,
-) -> Option<&'a str> {
+) -> Option<(&'a str, AssignmentState)> {
     if plan_entry::named(list, service, plan).next().is_some() {
         return None;
     }
     plan_entry::assigned_named(list, service, plan)
         .flat_map(|entry| entry.assignments.iter())
         .filter(|one| matches!(one.entity_type, None | Some(EntityType::Subaccount)))
-        .find(|one| {
-            let state = AssignmentState::of(one);
-            one.resources.is_empty() && (state.is_assigned() || state.is_under_way())
-        })
-        .map(|one| one.entity_id.as_str())
+        .filter(|one| one.resources.is_empty())
+        .map(|one| (one.entity_id.as_str(), AssignmentState::of(one)))
+        .find(|(_, state)| state.is_assigned() || state.is_under_way())
 }
 
 impl SystemPlan {

@@ -7,7 +7,7 @@ use std::{
 
 use btp_client::{
     accounts::{GlobalAccount, Subaccount, SubaccountId},
-    entitlements::{Assignments, Baseline},
+    entitlements::{Assignments, Baseline, SystemUse},
     system_landscape::{IntegrationToken, System, SystemType, formations::FormationName},
 };
 use s4_client::extensions::{Extension, ExtensionId, ExtensionStatus};
@@ -36,6 +36,8 @@ pub(crate) struct Facts {
     /// The extension that was approved: one *Yes* is asked for once.
     pub(crate) approved: Option<ExtensionId>,
     requested: HashSet<PlanKey>,
+    /// What the whole account's list has shown as assigned.
+    listed: HashSet<PlanKey>,
     /// The formations that hold the system.
     pub(crate) formations: Option<Vec<FormationName>>,
     /// What is entitled and assigned in the whole account.
@@ -58,6 +60,18 @@ impl Facts {
     pub(crate) fn requested(&self, wanted: &Entitlement) -> bool {
         self.requested
             .contains(&(wanted.subaccount.clone(), wanted.plan.clone()))
+    }
+
+    /// Whether the whole account's list has shown the entitlement as assigned in this run.
+    pub(crate) fn was_listed(&self, wanted: &Entitlement) -> bool {
+        self.listed
+            .contains(&(wanted.subaccount.clone(), wanted.plan.clone()))
+    }
+
+    /// Remembers that the whole account's list shows it.
+    pub(crate) fn mark_listed(&mut self, one: &SystemUse) {
+        self.listed
+            .insert((one.subaccount.clone(), one.plan.clone()));
     }
 
     /// Remembers that this run has asked for the entitlement.
@@ -98,15 +112,38 @@ pub(super) fn is_of_system(extension: &Extension, name: &str) -> bool {
     }
 }
 
-/// Whether an extension shows another global account than this one: by an id that is another one. A name may be of
-/// yesterday.
-pub(super) fn is_of_another(shown: &str, account: &GlobalAccount) -> bool {
+/// What an extension shows of its global account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Shows {
+    /// Nothing, or nothing that can be compared.
+    Nothing,
+    /// That of the connection, by its id, its name or its subdomain.
+    Ours,
+    /// Another one, by its id.
+    Another(String),
+    /// Another text: of another account, or a name of yesterday.
+    OtherText(String),
+}
+
+pub(super) fn shows(shown: &str, account: &GlobalAccount) -> Shows {
+    let names = [
+        Some(account.guid.as_str()),
+        Some(account.display_name.as_str()),
+        account.subdomain.as_deref(),
+    ];
+    let is = |name: &str| name.eq_ignore_ascii_case(shown);
     let groups = shown.split('-').map(str::len);
     let is_id = groups.eq([8, 4, 4, 4, 12])
         && shown
             .bytes()
             .all(|byte| byte == b'-' || byte.is_ascii_hexdigit());
-    is_id && !shown.eq_ignore_ascii_case(account.guid.as_str())
+    if names.into_iter().flatten().any(is) {
+        Shows::Ours
+    } else if is_id {
+        Shows::Another(shown.to_owned())
+    } else {
+        Shows::OtherText(shown.to_owned())
+    }
 }
 
 /// Whose an extension is, as far as that can be told.
@@ -136,7 +173,7 @@ pub(super) fn whose(extension: &Extension, user: Option<&str>) -> Whose {
 /// The extension that counts, and those that wait beside it: two runs at the same time may each have made one.
 ///
 /// One that is used already counts; of several that wait, one that is not another user's, and of these the one whose
-/// id comes first, so that all who look choose the same.
+/// id comes first, so that all runs of one user choose the same.
 pub(super) fn the_one_extension(
     extensions: Vec<Extension>,
     name: &str,

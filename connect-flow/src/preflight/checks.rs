@@ -24,7 +24,11 @@ pub(super) async fn all(flow: &Flow) -> Preflight {
     let merge = match flow.goal() {
         Goal::Connect => connecting(&cx, &mut found).await,
         Goal::Disconnect => {
-            disconnecting(&cx, &mut found).await;
+            let removes = flow
+                .steps()
+                .iter()
+                .any(|step| step.name() == "remove-system");
+            disconnecting(&cx, removes, &mut found).await;
             None
         }
     };
@@ -56,7 +60,7 @@ async fn connecting(cx: &StepContext, found: &mut Findings) -> Option<Merge> {
 }
 
 /// What only connecting needs, such as quota and a free name, does not matter.
-async fn disconnecting(cx: &StepContext, found: &mut Findings) {
+async fn disconnecting(cx: &StepContext, removes: bool, found: &mut Findings) {
     let system = cx.system().await.ok().flatten();
     let is_registered = system
         .as_ref()
@@ -67,9 +71,9 @@ async fn disconnecting(cx: &StepContext, found: &mut Findings) {
     subaccounts(cx, Level::Warning, found).await;
     system_to_disconnect(cx, found).await;
     let calls: &[_] = match &system {
-        None => &[],
         Some(_) if is_registered => &["director.deregister_system"],
-        Some(_) => &["director.remove_system"],
+        Some(_) if removes => &["director.remove_system"],
+        _ => &[],
     };
     landscape_access(cx, calls, found).await;
     tenant(cx, found).await;

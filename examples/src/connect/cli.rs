@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 ///
 /// Without options it starts a simulated landscape on this machine, and connects a simulated system
 /// to a simulated global account over HTTP. With --config it connects what the file names, one system
-/// after the other. Running it again is safe: it looks first, and changes only what is missing.
+/// after the other, or several at a time. Running it again is safe: it looks first, and changes only what is missing.
 ///
 /// Exit code: 0 all connected, 1 one is blocked or failed (the next step is printed), 2 wrong configuration.
 #[derive(Debug, Clone, Parser)]

@@ -185,8 +185,9 @@ async fn job(cli: &Cli, name: &str, flow: FlowBuilder, wire: &Wire, kept: &Kept)
         .request_count(wire.count().clone())
         .listener(progress)
         .listener(kept.log().of(name));
-    if cli.asks() && !cli.preflight {
-        if !cli.plan && !std::io::stdin().is_terminal() {
+    if cli.asks() {
+        let runs = !cli.plan && !cli.preflight;
+        if runs && !std::io::stdin().is_terminal() {
             tell("nobody can be asked for the approval here: give --yes, or run it in a terminal");
             return ExitCode::from(WRONG_CONFIGURATION);
         }

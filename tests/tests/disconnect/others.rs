@@ -146,6 +146,31 @@ async fn a_name_that_the_account_may_have_had_before_makes_no_extension_foreign(
 }
 
 #[tokio::test(start_paused = true)]
+async fn another_text_for_an_account_is_ours_only_where_our_user_has_changed_the_row() {
+    let other_text = |status| {
+        let mut row = of_somebody_else("another", status);
+        row.global_account = Some("Other Corp".to_owned());
+        row.with_system_name(SYSTEM)
+    };
+    let landscape = connected(SHAPE).await;
+    let mut ports = landscape.ports();
+    ports.tenant = Arc::new(Rows(vec![other_text(ExtensionStatus::Enabled)]));
+    let report = run_with(back(&landscape), ports).await;
+    let blocker = block(&report, "deregister-system");
+    assert!(blocker.reason.contains("Other Corp"), "{blocker}");
+
+    for status in [ExtensionStatus::Disabled, ExtensionStatus::Failed] {
+        let landscape = connected(SHAPE).await;
+        let mut ports = landscape.ports();
+        let tenant = Arc::new(WithMore::new(ports.tenant, vec![other_text(status)]));
+        ports.tenant = tenant.clone();
+        let report = run_with(back(&landscape), ports).await;
+        assert!(report.is_disconnected(), "{}", report.outcome);
+        assert_eq!(tenant.deleted(), []);
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_key_that_may_not_read_the_global_account_takes_the_connection_apart_all_the_same() {
     let landscape = connected(SHAPE).await;
     let world = &landscape.world;
@@ -227,19 +252,43 @@ impl EntitlementService for BehindADirectory {
     }
 }
 
+/// A run on the way back in an account like that.
+async fn run_behind_a_directory(landscape: &Landscape, seen: bool) -> Report {
+    let behind = SubaccountId::from(landscape.at().subaccounts[0].as_str());
+    let mut ports = landscape.ports();
+    ports.entitlements = Arc::new(BehindADirectory {
+        client: landscape.btp(),
+        seen,
+    });
+    let one = Entitlement::new(behind, "api-access").directory("a-directory");
+    let wanted = Disconnection::of(Connection::new(SYSTEM).entitle_with(one));
+    run_with(wanted, ports).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_could_not_be_taken_away_behind_a_directory_is_read_back_there() {
+    let landscape = connected(SHAPE).await;
+    // The request is taken and does nothing.
+    let accepted = Fault::on("entitlements.assign").answer(200, &[], "");
+    landscape.world.inject(accepted);
+    let report = run_behind_a_directory(&landscape, true).await;
+    let at = match &report.outcome {
+        RunOutcome::Blocked { step, .. } | RunOutcome::TimedOut { step, .. } => step,
+        other => panic!("{other}"),
+    };
+    assert_eq!(at, "unassign-entitlements", "{}", report.outcome);
+    assert_eq!(
+        landscape.journal().of("director.deregister_system").count(),
+        0
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_subaccount_behind_a_directory_is_looked_at_in_its_own_scope() {
     for seen in [true, false] {
         let landscape = connected(SHAPE).await;
-        let behind = SubaccountId::from(landscape.at().subaccounts[0].as_str());
-        let mut ports = landscape.ports();
-        ports.entitlements = Arc::new(BehindADirectory {
-            client: landscape.btp(),
-            seen,
-        });
-        let one = Entitlement::new(behind.clone(), "api-access").directory("a-directory");
-        let wanted = Disconnection::of(Connection::new(SYSTEM).entitle_with(one));
-        let report = run_with(wanted, ports).await;
+        let report = run_behind_a_directory(&landscape, seen).await;
+        let behind = landscape.at().subaccounts[0].clone();
         if seen {
             assert!(report.is_disconnected(), "{}", report.outcome);
             assert_gone(&landscape, "what its directory shows is taken away");

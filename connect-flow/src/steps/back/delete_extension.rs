@@ -7,16 +7,16 @@ use super::unclear;
 use crate::{
     Step, StepContext,
     approval::particulars,
-    context::Whose,
+    context::{Shows, Whose},
     error::StepError,
     step::{Blocker, Observation, Responsible},
 };
 
 /// Deletes the extension that deregistering has disabled, or that waits or has failed.
 ///
-/// Extensions of the system's name are left alone if they show another global account; if they wait or have failed, which
-/// shows none, and another user of the tenant made them; and if BTP has no system of the name: then nothing says whose
-/// they are.
+/// Extensions of the system's name are left alone if they show another global account by its id; if they show another text,
+/// or wait or have failed, which shows none, unless the run's own user is known to have changed them last; and if BTP has no
+/// system of the name: then nothing says whose they are.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DeleteExtension;
 
@@ -85,18 +85,16 @@ impl Step for DeleteExtension {
 async fn ours(cx: &StepContext) -> Result<(Vec<Extension>, Vec<Extension>), StepError> {
     let (mut ours, mut others) = (Vec::new(), Vec::new());
     for row in cx.extensions().await? {
-        let shows_account = row
-            .global_account
-            .as_deref()
-            .is_some_and(|shown| !shown.is_empty());
         let was_enabled = !matches!(
             row.status,
             ExtensionStatus::PendingApproval | ExtensionStatus::Failed
         );
-        let is_ours = if shows_account {
-            cx.foreign_account(&row).await?.is_none()
-        } else {
-            was_enabled || cx.whose(&row) == Whose::Mine
+        let is_mine = cx.whose(&row) == Whose::Mine;
+        let is_ours = match cx.shows(&row).await? {
+            Shows::Ours => true,
+            Shows::Another(_) => false,
+            Shows::OtherText(_) => is_mine,
+            Shows::Nothing => was_enabled || is_mine,
         };
         if is_ours {
             ours.push(row);

@@ -7,6 +7,7 @@ use s4_client::extensions::ExtensionStatus;
 use super::{because, may_have_begun, ticket, unclear};
 use crate::{
     Step, StepContext,
+    context::{Shows, Whose},
     error::StepError,
     step::{Blocker, Observation, Responsible},
 };
@@ -90,16 +91,18 @@ async fn another_tenant(cx: &StepContext) -> Result<Option<Blocker>, StepError> 
             row.status,
             ExtensionStatus::Disabled | ExtensionStatus::PendingApproval
         );
-        match cx.foreign_account(&row).await? {
-            None if is_used => return Ok(None),
-            Some(account) if is_used => {
-                reason = format!(
-                    "system {name} is registered, but the extension {} of this tenant belongs to global account {account}",
-                    row.id
-                );
-            }
-            _ => {}
+        if !is_used {
+            continue;
         }
+        let account = match cx.shows(&row).await? {
+            Shows::Nothing | Shows::Ours => return Ok(None),
+            Shows::OtherText(_) if cx.whose(&row) == Whose::Mine => return Ok(None),
+            Shows::OtherText(account) | Shows::Another(account) => account,
+        };
+        reason = format!(
+            "system {name} is registered, but the extension {} of this tenant belongs to global account {account}",
+            row.id
+        );
     }
     let advice = "check that the tenant is the one that was registered under this name";
     Ok(Some(Blocker::new(Responsible::Caller, reason, advice)))

@@ -41,8 +41,8 @@ pub(super) async fn look(cx: &StepContext) -> Result<Uses, StepError> {
         let known = held
             .iter()
             .any(|one| one.what.subaccount == wanted.subaccount && one.what.plan == wanted.plan);
-        // What this run has asked to be taken away was in the account's list, and is gone when it is not there.
-        if known || cx.facts().requested(wanted) || !may_be_left_out(cx, wanted).await? {
+        // What the account's list has shown is gone when it is not there any more.
+        if known || cx.facts().was_listed(wanted) || !may_be_left_out(cx, wanted).await? {
             continue;
         }
         let list = cx.assignments(wanted).await?;
@@ -68,6 +68,7 @@ fn of_account(cx: &StepContext, list: &Assignments, is_listed: bool) -> Result<U
     for what in uses {
         let plan = SystemPlan::find(list, EXTENSIBILITY_SERVICE, &what.plan, name.as_str());
         if let Presence::Present(plan) = plan {
+            cx.facts().mark_listed(&what);
             held.push(Held { what, plan });
         }
     }
