@@ -7,6 +7,7 @@
 )]
 
 use std::{
+    io::{BufRead, BufReader, Read},
     path::PathBuf,
     process::{Command, Output, Stdio},
     time::Duration,
@@ -293,24 +294,24 @@ async fn who_stops_several_at_once_is_told_of_each_that_had_ended() {
         .world()
         .configure(|config| config.enabling_delay = Duration::from_secs(3600));
     let mut program = folder.connect("connect.yaml", &["--yes", "--at-once", "2", "--json"]);
-    let program = program
+    let mut program = program
         .env("TEST_DIRECTOR_TOKEN", server.landscape().director_token)
         .env("TEST_S4_PASSWORD", "wrong")
-        .stdout(Stdio::piped())
+        .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let waits = || server.world().journal().of("extensions.approve").count() > 0;
-    while !waits() {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    let mut told = BufReader::new(program.stderr.take().unwrap());
+    let mut said = String::new();
+    let awaited = ["first: ended before its goal", "second: + approve"];
+    while !awaited.iter().all(|words| said.contains(words)) {
+        assert!(told.read_line(&mut said).unwrap() > 0, "{said}");
     }
     let pid = program.id().to_string();
     let interrupted = Command::new("kill").args(["-INT", &pid]).status();
     assert!(interrupted.unwrap().success());
-    let output = tokio::task::spawn_blocking(move || program.wait_with_output().unwrap());
-    let output = output.await.unwrap();
-    let said = said(&output);
-    assert_eq!(output.status.code(), Some(1), "{said}");
+    told.read_to_string(&mut said).unwrap();
+    assert_eq!(program.wait().unwrap().code(), Some(1), "{said}");
     for words in [
         "first: ended before its goal",
         "Stopped.",

@@ -254,18 +254,15 @@ async fn pace(client: &Inner, policy: &RetryPolicy, call: &CallState) -> Result<
 
 /// A random id in the form of a UUID, which is what BTP's own correlation ids look like.
 fn call_id() -> Arc<str> {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    let mut text = *b"00000000-0000-0000-0000-000000000000";
-    let mut random = 0;
-    for (place, digit) in text.iter_mut().filter(|digit| **digit == b'0').enumerate() {
-        if place % 16 == 0 {
-            random = fastrand::u64(..);
-        }
-        let nibble = usize::try_from(random & 15).unwrap_or_default();
-        *digit = DIGITS.get(nibble).copied().unwrap_or(b'0');
-        random >>= 4;
-    }
-    Arc::from(std::str::from_utf8(&text).unwrap_or_default())
+    let (high, low) = (fastrand::u64(..), fastrand::u64(..));
+    Arc::from(format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        (high >> 16) & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    ))
 }
 
 fn record(span: &Span, result: &Result<Exchanged, Error>) {

@@ -60,7 +60,8 @@ impl RunPage {
         self
     }
 
-    /// Adds how a run ended. Of one system the last is shown. A run that was dropped has no report: the [log](Self::logged) tells how far it came.
+    /// Adds how a run ended. Of one system the last is shown. A run that was dropped has no report: the
+    /// [log](Self::logged) tells how far it came.
     pub fn report(mut self, report: Report) -> Self {
         self.place(&report.system_name);
         self.reports.insert(report.system_name.clone(), report);

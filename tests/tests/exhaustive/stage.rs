@@ -15,7 +15,7 @@ use integration_tests::{Landscape, SYSTEM, Spy};
 use landscape_sim::{EntitlementShape, Snapshot, TenantSeed, UserSeed, World};
 
 pub(super) const FOREIGN: &str = "foreign-s4";
-/// An undisturbed run has 21 to 27, and what was there before took as many.
+/// An undisturbed run has 21 to 30, two at the same time up to 50, and what was there before took as many.
 pub(super) const MOST_REQUESTS: usize = 400;
 pub(super) const USER: (&str, &str) = ("ADMIN", "Welcome1!");
 pub(super) const SHAPES: [EntitlementShape; 2] =
@@ -64,7 +64,7 @@ impl Operator for People {
     }
 }
 
-/// A landscape in which somebody else's system is connected, and this one if it is to be taken apart.
+/// A landscape in which somebody else's system is connected, and this one as far as the goal begins with it.
 pub(super) async fn landscape(goal: Goal, shape: EntitlementShape) -> Stage {
     let tenant = |name: &str| {
         let user = UserSeed::administrator(USER.0, USER.1);
